@@ -1,0 +1,57 @@
+"""What can be wrong with a report.
+
+Only a `ReportError` is caught while a night runs: it names the file and the reason, and the
+file is quarantined. Any other exception is our own bug and stops the run.
+"""
+
+
+class GoujiError(Exception):
+    """Any error that Gouji raises on purpose."""
+
+
+class ReportError(GoujiError):
+    """One report can not be read. `reason` is shown to the user as it is."""
+
+    code = "unreadable"
+
+    def __init__(self, report: str, reason: str) -> None:
+        self.report, self.reason = report, reason
+        super().__init__(f"{report}: {reason}")
+
+
+class UnsupportedFormat(ReportError):
+    """No reader takes this content (or its ending promises something else)."""
+
+    code = "unsupported_format"
+
+
+class EmptyReport(ReportError):
+    """The file holds no bytes, or no text at all."""
+
+    code = "empty"
+
+
+class EncryptedReport(ReportError):
+    """The file asks for a password."""
+
+    code = "encrypted"
+
+
+class DamagedReport(ReportError):
+    """The file is truncated or not what its format says."""
+
+    code = "damaged"
+
+
+class LimitExceeded(ReportError):
+    """The file is larger, deeper or slower than the settings allow."""
+
+    code = "limit_exceeded"
+
+
+class RuleError(GoujiError):
+    """A file of the rule book, the concepts or the layouts is wrong: ours to mend, so it stops."""
+
+
+class WarehouseError(GoujiError):
+    """The warehouse can not be built or published."""

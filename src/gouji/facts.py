@@ -1,0 +1,117 @@
+"""The schema that extraction hands to SQL: facts, relations and their terms.
+
+One figure printed is one `Fact`. A `Relation` says how facts should tie, in the words of the
+report, the shape of a table or a restatement; relations of the rule book are bound in SQL.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+RelationKind = Literal[
+    "sum", "difference", "equal", "at_most", "ratio", "count", "score", "grade", "wording"
+]
+Source = Literal["wording", "shape", "restated", "rule"]
+Tolerance = Literal["E", "D", "U", "P", "Q"]
+"""E exact, D display envelope, U cross-unit, P percent, Q soft: docs/decisions/0003."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure printed in a report.
+
+    `value` is as printed (sign applied) in `unit`; `base_value` and `rounding` (half of the last
+    printed digit) are in `base_unit`: yuan for money, square metres for area, the unit itself
+    for counts. `amount_yuan` is set for money only. `char_start:char_end` slices the document's
+    text to `printed_text`, the number alone. `fund` None means all funds together.
+    """
+
+    fact_id: str
+    document_id: str
+    label: str
+    concept: str | None
+    value: Decimal
+    unit: str
+    base_value: Decimal
+    base_unit: str
+    amount_yuan: Decimal | None
+    rounding: Decimal
+    decimals: int
+    approximate: bool
+    bound: str | None
+    unit_inherited: bool
+    stage: str | None
+    fund: str | None
+    scope: str | None
+    fiscal_year: int | None
+    subject: str | None
+    section: str
+    source: str
+    page: int | None
+    table_name: str | None
+    row_label: str | None
+    column_label: str | None
+    row_code: str | None
+    quote: str
+    char_start: int
+    char_end: int
+    printed_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One operand of a relation: a fact or a constant, with its sign.
+
+    Linear kinds: roles `total` and `part`; the signed terms add up to 0 (`at_most`: to >= 0).
+    `ratio`: `stated` = 100 x sum of `numerator` / sum of `denominator`.
+    A term with neither fact nor constant is an operand that was not printed: verdict unknown.
+    """
+
+    role: Literal["total", "part", "numerator", "denominator", "stated"]
+    sign: int
+    fact_id: str | None = None
+    constant: Decimal | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How some facts of one document should tie.
+
+    `rule_id` names the rule of the rule book that this wording states, or the wording's own kind
+    (`stated_sum`, `stated_share`, ...). `char_start:char_end` slices the sentence.
+    For kinds `grade` and `wording` the extractor judges: `verdict` and `message` are set.
+    """
+
+    relation_id: str
+    document_id: str
+    rule_id: str
+    kind: RelationKind
+    source: Source
+    tolerance: Tolerance
+    severity: Literal["error", "warning", "info"]
+    char_start: int
+    char_end: int
+    terms: tuple[Term, ...]
+    verdict: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """All that extraction learned of one document: a row of `warehouse/facts`."""
+
+    document_id: str
+    sha256: str
+    path: str
+    media_type: str
+    document_kind: str
+    title: str | None
+    department: str | None
+    region: str | None
+    fiscal_year: int | None
+    pages: int | None
+    text: str
+    facts: tuple[Fact, ...]
+    relations: tuple[Relation, ...]
+    problems: tuple[tuple[str, str, int | None], ...]

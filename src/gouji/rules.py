@@ -1,0 +1,284 @@
+"""The rule book: YAML in, signed terms out. docs/decisions tells why rules are data.
+
+A file of `rules/` is a list of rules; `rules/grade_scales.yml` holds the scales of grades. The
+fields are described in `rules/README.md`; check numbers are those of docs/rules.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from gouji.equations import Operand, RuleTerm, parse_equation
+from gouji.errors import RuleError
+from gouji.project import project_folder
+
+_CONCEPTS = Path(__file__).parent / "data" / "concepts.yml"
+_SCALES = "grade_scales.yml"
+_EACH = "每项"
+_FIGURE = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?P<unit>\D+)")
+_VERDICTS = ("pass", "rounding", "fail", "unknown", "none")
+_FIELDS = {
+    "id", "title", "check", "kind", "holds", "each", "document_kinds", "stages", "within",
+    "optional_terms", "when_complete", "tolerance", "severity", "message", "source", "examples",
+}  # fmt: skip
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A tiny report and what the rule says of it; `none` means that no check is made.
+
+    Each fact is an operand, the printed number and its unit.
+    """
+
+    facts: tuple[tuple[Operand, str, str], ...]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `variants` holds its equations: one, or one for each concept of `each`.
+
+    A rule without equation describes ties that extraction states itself.
+    `document_kinds` and `stages` empty mean all; `within` says how near the operands must stand.
+    """
+
+    id: str
+    title: str
+    check: int | None
+    kind: str
+    holds: str | None
+    variants: tuple[tuple[RuleTerm, ...], ...]
+    document_kinds: tuple[str, ...]
+    stages: tuple[str, ...]
+    within: Literal["document", "section"]
+    when_complete: bool
+    tolerance: str
+    severity: Severity
+    message: str
+    source: str
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Parts that exhaust a total, as a sum rule says; `optional_parts` may go unprinted."""
+
+    rule_id: str
+    parts: frozenset[str]
+    optional_parts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The scores of one grade: from `at_least` to `at_most`, or to just `below`."""
+
+    grade: str
+    wordings: tuple[str, ...]
+    at_least: Decimal
+    at_most: Decimal | None
+    below: Decimal | None
+
+    def holds(self, score: Decimal) -> bool:
+        """Whether the score lies in the band."""
+        if score < self.at_least:
+            return False
+        if self.at_most is not None:
+            return score <= self.at_most
+        return self.below is None or score < self.below
+
+
+@dataclass(frozen=True, slots=True)
+class GradeScale:
+    """A scale of grades on 100 points. `default` marks the one that holds where none is named."""
+
+    id: str
+    title: str
+    source: str
+    default: bool
+    bands: tuple[Band, ...]
+
+    def grade_of(self, score: Decimal) -> str | None:
+        """The grade that the scale gives to a score of 100, None outside the scale."""
+        return next((band.grade for band in self.bands if band.holds(score)), None)
+
+    def band_named(self, wording: str) -> Band | None:
+        """The band that a printed grade names."""
+        return next((band for band in self.bands if wording in band.wordings), None)
+
+
+def all_rules(folder: Path | None = None) -> tuple[Rule, ...]:
+    """Return every rule of the folder (the project's own by default), by file and place.
+
+    Raises RuleError naming the file and the rule.
+    """
+    return _all_rules(folder or project_folder("rules"))
+
+
+@functools.cache
+def _all_rules(folder: Path) -> tuple[Rule, ...]:
+    names = frozenset(str(row["concept"]) for row in _read(_CONCEPTS))
+    rules: dict[str, Rule] = {}
+    for path in sorted(folder.glob("*.yml")):
+        if path.name == _SCALES:
+            continue
+        for entry in _read(path):
+            where = f"{path.name}: {entry.get('id', 'a rule without id')}"
+            try:
+                rule = _rule(entry, names)
+            except RuleError as error:
+                raise RuleError(f"{where}: {error}") from None
+            except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+                raise RuleError(f"{where}: {error!r}") from error
+            if rule.id in rules:
+                raise RuleError(f"{where}: the id is taken")
+            rules[rule.id] = rule
+    return tuple(rules.values())
+
+
+def partitions(folder: Path | None = None) -> dict[str, tuple[Partition, ...]]:
+    """By total, the sets of parts that exhaust it according to the sum rules."""
+    found: dict[str, list[Partition]] = {}
+    for rule in all_rules(folder):
+        if rule.kind != "sum":
+            continue
+        for terms in rule.variants:
+            total, parts = terms[0], terms[1:]
+            if not total.operands:
+                continue
+            partition = Partition(
+                rule.id,
+                frozenset(_names(parts)),
+                frozenset(_names(tuple(part for part in parts if part.optional))),
+            )
+            found.setdefault(total.operands[0].concept, []).append(partition)
+    return {total: tuple(several) for total, several in found.items()}
+
+
+def grade_scales(folder: Path | None = None) -> tuple[GradeScale, ...]:
+    """Return the scales of grades, the default one first. Raises RuleError."""
+    path = (folder or project_folder("rules")) / _SCALES
+    try:
+        scales = [_scale(entry) for entry in _read(path)]
+    except (KeyError, TypeError, InvalidOperation) as error:
+        raise RuleError(f"{path.name}: {error!r}") from error
+    return tuple(sorted(scales, key=lambda scale: not scale.default))
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    import yaml  # noqa: PLC0415 - the cost is paid only where rules are needed
+
+    try:
+        rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, yaml.YAMLError) as error:
+        raise RuleError(f"{path.name}: {error}") from error
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise RuleError(f"{path.name}: a list of entries is expected")
+    return cast(list[dict[str, Any]], rows)
+
+
+def _rule(entry: dict[str, Any], names: frozenset[str]) -> Rule:
+    if unknown := set(entry) - _FIELDS:
+        raise RuleError(f"unknown fields {sorted(unknown)}")
+    holds = entry.get("holds")
+    kind = entry.get("kind", "")
+    variants: tuple[tuple[RuleTerm, ...], ...] = ()
+    if holds is not None:
+        optional = frozenset(entry.get("optional_terms", ()))
+        kinds, equations = zip(*_variants(holds, entry.get("each"), names), strict=True)
+        if kind and kind != kinds[0]:
+            raise RuleError(f"the equation is of kind {kinds[0]}, not {kind}")
+        kind, variants = kinds[0], tuple(_with_optional(terms, optional) for terms in equations)
+    rule = Rule(
+        id=entry["id"],
+        title=entry["title"],
+        check=entry.get("check"),
+        kind=kind,
+        holds=holds,
+        variants=variants,
+        document_kinds=tuple(entry.get("document_kinds", ())),
+        stages=tuple(entry.get("stages", ())),
+        within=entry.get("within", "document"),
+        when_complete=bool(entry.get("when_complete", False)),
+        tolerance=entry["tolerance"],
+        severity=entry["severity"],
+        message=entry["message"],
+        source=entry["source"],
+        examples=tuple(_example(example, names) for example in entry.get("examples", ())),
+    )
+    _validate(rule)
+    return rule
+
+
+def _validate(rule: Rule) -> None:
+    if rule.tolerance not in tuple("EDUPQ"):
+        raise RuleError(f"tolerance {rule.tolerance!r} is none of E D U P Q")
+    if rule.severity not in ("error", "warning", "info"):
+        raise RuleError(f"severity {rule.severity!r} is not known")
+    if rule.within not in ("document", "section"):
+        raise RuleError(f"within {rule.within!r} is neither document nor section")
+    proved = {example.verdict for example in rule.examples}
+    missing = {"pass", "fail", "none" if rule.when_complete else "unknown"} - proved
+    if rule.holds is not None and missing:
+        raise RuleError(f"no example shows {sorted(missing)}")
+
+
+def _variants(
+    holds: str, each: list[str] | None, names: frozenset[str]
+) -> Iterator[tuple[str, tuple[RuleTerm, ...]]]:
+    if each is None:
+        yield parse_equation(holds, names)
+        return
+    for concept in each:
+        yield parse_equation(holds.replace(_EACH, concept), names)
+
+
+def _with_optional(terms: tuple[RuleTerm, ...], optional: frozenset[str]) -> tuple[RuleTerm, ...]:
+    if unknown := optional - frozenset(_names(terms[1:])):
+        raise RuleError(f"optional terms {sorted(unknown)} are not in the equation")
+    return tuple(
+        replace(term, optional=True)
+        if term.operands and term.operands[0].concept in optional and not term.anchor
+        else term
+        for term in terms
+    )
+
+
+def _names(terms: tuple[RuleTerm, ...]) -> Iterator[str]:
+    return (operand.concept for term in terms for operand in term.operands)
+
+
+def _example(entry: dict[str, str], names: frozenset[str]) -> Example:
+    facts = dict(entry)
+    verdict = facts.pop("verdict")
+    if verdict not in _VERDICTS:
+        raise RuleError(f"verdict {verdict!r} is none of {_VERDICTS}")
+    return Example(tuple(_fact(name, str(text), names) for name, text in facts.items()), verdict)
+
+
+def _fact(name: str, text: str, names: frozenset[str]) -> tuple[Operand, str, str]:
+    _, terms = parse_equation(f"{name} = 0", names)
+    printed = _FIGURE.fullmatch(text)
+    if printed is None:
+        raise RuleError(f"{name}: {text!r} is no number with its unit")
+    return terms[0].operands[0], printed["number"], printed["unit"]
+
+
+def _scale(entry: dict[str, Any]) -> GradeScale:
+    bands = tuple(
+        Band(
+            grade=band["grade"],
+            wordings=tuple(band["wordings"]),
+            at_least=Decimal(band["at_least"]),
+            at_most=Decimal(band["at_most"]) if "at_most" in band else None,
+            below=Decimal(band["below"]) if "below" in band else None,
+        )
+        for band in entry["bands"]
+    )
+    default = bool(entry.get("default", False))
+    return GradeScale(entry["id"], entry["title"], entry["source"], default, bands)

@@ -1,1 +1,114 @@
-"""Readers: one module per file format, file → Document."""
+"""Readers: one module per file format, bytes to Document.
+
+Adding a format is one line in `FORMATS`. A reader module is imported when its first file comes,
+so that checking one text file does not pay for Word or PDF.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path, PurePath
+from typing import cast
+
+from gouji.document import Document
+from gouji.errors import EmptyReport, LimitExceeded, UnsupportedFormat
+from gouji.readers.sniffing import sniff
+from gouji.settings import Limits
+
+__all__ = ["FORMATS", "Format", "read", "sniff"]
+
+Reader = Callable[[bytes, str, str, Limits], Document]
+
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
+
+
+_DEFAULT = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of content: its Chinese name, the endings that fit it, and who reads it.
+
+    `reader` is `module:function` below this package; None: recognised but not readable, and
+    `advice` tells the user what to do.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    reader: str | None = None
+    advice: str = ""
+
+
+_LATER = "请另存为 .docx、.html 或 .txt 后再提交"
+_UNKNOWN = Format("二进制文件", (), None, "请提供 Word、PDF、网页或文本文件")
+_OPEN_XML = "application/vnd.openxmlformats-officedocument"
+
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+
+FORMATS: dict[str, Format] = {
+    "text/plain": Format("纯文本", (".txt", ".text", ".md", ""), "plain:read_plain"),
+    "text/html": Format("网页", (".html", ".htm", ".xhtml", ".shtml"), "web:read_html"),
+    f"{_OPEN_XML}.wordprocessingml.document": Format(
+        "Word 文档", (".docx", ".docm", ".wps"), "word:read_docx"
+    ),
+    "application/pdf": Format("PDF 文件", (".pdf",), None, _LATER),
+    f"{_OPEN_XML}.spreadsheetml.sheet": Format("Excel 表格", (".xlsx", ".xlsm", ".et"), None, _LATER),
+    "application/vnd.ms-excel": Format("旧版 Excel 表格", (".xls", ".et"), None, _LATER),
+    f"{_OPEN_DOCUMENT}.spreadsheet": Format("OpenDocument 表格", (".ods",), None, _LATER),
+    "text/csv": Format("CSV 表格", (".csv",), None, _LATER),
+    "text/tab-separated-values": Format("TSV 表格", (".tsv",), None, _LATER),
+    "application/ofd": Format("OFD 文件", (".ofd",), None, _LATER),
+    f"{_OPEN_DOCUMENT}.text": Format("OpenDocument 文档", (".odt",), None, _LATER),
+    f"{_OPEN_XML}.presentationml.presentation": Format("演示文稿", (".pptx",), None, _LATER),
+    "application/msword": Format(
+        "旧版 Word 文档", (".doc", ".wps", ".dot"), None, "请用 Word 或 WPS 另存为 .docx 后再提交"
+    ),
+    "application/rtf": Format("RTF 文档", (".rtf", ".doc"), None, "请另存为 .docx 后再提交"),
+    "image": Format("图片", _PICTURES, None, "请提供可复制文字的 Word、PDF 或文本原件"),
+    "multipart/related": Format(
+        "单个文件网页", (".mht", ".mhtml", ".doc", ".xls"), None, "请另存为 .html 或 .docx 后再提交"
+    ),
+    "application/xml": Format("XML 文件", (".xml",), None, "请提供 Word、PDF、网页或文本文件"),
+    "application/zip": Format("压缩包", (".zip",), None, "请解压后提交其中的文件"),
+    "application/x-archive": Format("压缩包", (".rar", ".7z", ".gz"), None, "请解压后再提交"),
+    "application/x-ole": Format("旧版 Office 文件", (".ppt",), None, "请另存为新格式后再提交"),
+    "application/octet-stream": _UNKNOWN,
+}  # fmt: skip
+"""Every kind of content by media type; pictures all go under `image`."""
+
+
+def read(path: Path, *, root: Path | None = None, limits: Limits = _DEFAULT) -> Document:
+    """Return a report as a Document whose `path` is relative to `root` (or the bare name).
+
+    The content decides the reader; an ending that promises something else is refused.
+    Raises a `ReportError` with a Chinese reason if the file can not be read as a report.
+    """
+    name = path.relative_to(root).as_posix() if root else path.name
+    if path.stat().st_size > limits.max_file_bytes:
+        raise LimitExceeded(name, f"文件超过上限 {limits.max_file_bytes // 1_000_000} MB")
+    data = path.read_bytes()
+    if not data:
+        raise EmptyReport(name, "文件是空的（0 字节）")
+    media_type = sniff(data, name)
+    kind = FORMATS.get(media_type) or FORMATS.get(media_type.partition("/")[0], _UNKNOWN)
+    _refuse_wrong_ending(name, kind)
+    if kind.reader is None:
+        raise UnsupportedFormat(name, f"暂不能读取{kind.name}，{kind.advice}")
+    module, _, function = kind.reader.partition(":")
+    reader = cast(Reader, getattr(import_module(f"{__name__}.{module}"), function))
+    return reader(data, name, hashlib.sha256(data).hexdigest(), limits)
+
+
+def _refuse_wrong_ending(name: str, kind: Format) -> None:
+    ending = PurePath(name).suffix.lower()
+    if not kind.endings or ending in kind.endings:
+        return
+    promised = [other.name for other in FORMATS.values() if ending in other.endings]
+    said = (
+        f"扩展名 {ending} 表示{'或'.join(promised)}" if promised else f"扩展名是 {ending or '空'}"
+    )
+    right = "、".join(filter(None, kind.endings))
+    raise UnsupportedFormat(
+        name, f"扩展名与内容不符：{said}，而文件内容是{kind.name}（扩展名应为 {right}）"
+    )

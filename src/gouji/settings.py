@@ -1,0 +1,122 @@
+"""Settings: where the folders lie, and how much of a machine one report may take.
+
+Defaults, then `gouji.toml` in the working directory, then environment variables `GOUJI_*`.
+"""
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gouji.errors import GoujiError
+
+
+class SettingsError(GoujiError):
+    """A setting has a name or a value that Gouji does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large, deep and slow one report may be before it is refused (`LimitExceeded`).
+
+    `max_decompressed_bytes` and `max_compression_ratio` guard against zip bombs;
+    `max_nesting` counts nested elements that a reader follows; `seconds_per_file` is
+    enforced by whoever runs the reader in a process of its own.
+    """
+
+    max_file_bytes: int = 100_000_000
+    max_pages: int = 2_000
+    max_text_chars: int = 20_000_000
+    max_archive_entries: int = 5_000
+    max_decompressed_bytes: int = 500_000_000
+    max_compression_ratio: int = 200
+    max_nesting: int = 100
+    max_cells: int = 5_000_000
+    seconds_per_file: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run needs to know. `lang` is the language of messages, `zh` or `en`."""
+
+    raw: Path = Path("raw")
+    warehouse: Path = Path("warehouse")
+    keep_snapshots: int = 7
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    lang: str = "zh"
+    limits: Limits = Limits()
+
+
+def load_settings(
+    file: Path = Path("gouji.toml"), environment: Mapping[str, str] = os.environ
+) -> Settings:
+    """Return the settings of `file` (which may be missing), overridden by the environment.
+
+    In the file: `raw`, `warehouse`, `keep_snapshots`, `workers`, `lang` and a table `[limits]`.
+    In the environment: the same names in capitals after `GOUJI_`, limits without a prefix of
+    their own (`GOUJI_MAX_PAGES`). Raises `SettingsError` for an unknown name or a bad value.
+    """
+    printed = _file_values(file)
+    limits = printed.pop("limits", {})
+    if not isinstance(limits, dict):
+        raise SettingsError(f"{file}: [limits] must be a table")
+    limits |= _environment_values(Limits, environment)
+    printed = {"lang": _locale_language(environment)} | printed
+    printed |= _environment_values(Settings, environment)
+    settings: dict[str, Any] = {name: _typed(name, value) for name, value in printed.items()}
+    if settings["lang"] not in ("zh", "en"):
+        raise SettingsError(f"lang: {settings['lang']!r} is neither 'zh' nor 'en'")
+    return Settings(**settings, limits=Limits(**{k: _whole(k, v) for k, v in limits.items()}))
+
+
+def _file_values(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        return {}
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: {error}") from error
+    limits = values.get("limits", {})
+    unknown = (values.keys() - _names(Settings)) | (set(limits) - _names(Limits))
+    if unknown:
+        raise SettingsError(f"{file}: no setting is called {', '.join(sorted(unknown))}")
+    return values
+
+
+def _names(kind: type[Settings] | type[Limits]) -> set[str]:
+    return {part.name for part in dataclasses.fields(kind)}
+
+
+def _environment_values(
+    kind: type[Settings] | type[Limits], environment: Mapping[str, str]
+) -> dict[str, str]:
+    wanted = {name: f"GOUJI_{name.upper()}" for name in _names(kind) - {"limits"}}
+    return {name: environment[key] for name, key in wanted.items() if environment.get(key)}
+
+
+def _typed(name: str, value: object) -> Path | int | str:
+    if name in ("raw", "warehouse"):
+        return Path(str(value))
+    if name == "lang":
+        return str(value)
+    return _whole(name, value)
+
+
+def _whole(name: str, value: object) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        raise SettingsError(f"{name}: {value!r} is not a whole number") from None
+    if number < (0 if name == "keep_snapshots" else 1):
+        raise SettingsError(f"{name}: {value!r} is too small")
+    return number
+
+
+def _locale_language(environment: Mapping[str, str]) -> str:
+    """English only for an English locale; reports are Chinese, and so are their readers."""
+    names = (environment.get(key) for key in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next(filter(None, names), "")
+    return "en" if locale.lower().startswith("en") else "zh"

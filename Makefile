@@ -1,0 +1,32 @@
+# Two commands are all a newcomer needs: make run, make test. The first one makes the environment.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run test check score bench
+.DEFAULT_GOAL := help
+
+help:  ## list what make can do
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: .venv/.synced  ## build the warehouse from raw/ and show what was found
+	@$(BIN)/gouji run
+
+test: .venv/.synced  ## run the tests
+	@$(BIN)/pytest
+
+check: .venv/.synced  ## everything CI and review ask for: style, types, layers, SQL, tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint dbt
+	$(BIN)/pytest
+
+score: .venv/.synced  ## accuracy of facts, ties and findings against labelled documents
+	@$(BIN)/python -m benchmarks.score
+
+bench: .venv/.synced  ## speed, as medians and ratios; results in benchmarks/results/
+	@$(BIN)/python -m benchmarks.bench
+
+.venv/.synced: pyproject.toml uv.lock scripts/bootstrap.py
+	@$(PYTHON) scripts/bootstrap.py

@@ -53,7 +53,7 @@ FORMATS: dict[str, Format] = {
         "Word 文档", (".docx", ".docm", ".wps"), "word:read_docx"
     ),
     "application/pdf": Format("PDF 文件", (".pdf",), None, _LATER),
-    f"{_OPEN_XML}.spreadsheetml.sheet": Format("Excel 表格", (".xlsx", ".xlsm", ".et"), None, _LATER),
+    f"{_OPEN_XML}.spreadsheetml.sheet": Format("Excel 表格", (".xlsx", ".et"), None, _LATER),
     "application/vnd.ms-excel": Format("旧版 Excel 表格", (".xls", ".et"), None, _LATER),
     f"{_OPEN_DOCUMENT}.spreadsheet": Format("OpenDocument 表格", (".ods",), None, _LATER),
     "text/csv": Format("CSV 表格", (".csv",), None, _LATER),

@@ -88,12 +88,15 @@ class _Writer:
             if isinstance(item, Grid):
                 self.grid(item)
                 continue
-            start = self.length
-            self.put(item.text)
             if blocks and item.text.strip():
-                self.blocks.append(
-                    Block(item.kind, start, self.length, item.page, item.heading_level)
-                )
+                self.blocks.append(self.block(item))
+            self.put(item.text)
+
+    def block(self, item: Paragraph) -> Block:
+        """The block of a paragraph about to be written, without the spaces around its text."""
+        start = self.length + len(item.text) - len(item.text.lstrip())
+        end = self.length + len(item.text.rstrip())
+        return Block(item.kind, start, end, item.page, item.heading_level)
 
     def grid(self, grid: Grid) -> None:
         place = len(self.blocks)

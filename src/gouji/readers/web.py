@@ -1,0 +1,279 @@
+"""Read a web page (.html): the text that a browser would show, tables as grids."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from lxml import etree, html
+
+from gouji.document import Document
+from gouji.errors import DamagedReport, LimitExceeded
+from gouji.readers.flow import Flow, Grid, GridCell, Paragraph, assemble
+from gouji.readers.numbering import format_number, whole
+from gouji.readers.plain import decode, refuse_binary
+from gouji.settings import Limits
+
+_DROPPED = frozenset((
+    "script", "style", "noscript", "template", "head", "nav", "footer", "iframe", "object",
+    "embed", "svg", "canvas", "audio", "video", "map", "button", "select", "input", "textarea",
+    "datalist",
+))  # fmt: skip
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2",
+    "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "ol",
+    "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+    "tr", "ul",
+))  # fmt: skip
+_SECTIONS = frozenset(("thead", "tbody", "tfoot", "form"))
+_CELLS = frozenset(("td", "th"))
+_MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534
+"""Limits of colspan and rowspan in the HTML standard."""
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HIDDEN_STYLE = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all)(?:;|!|$)")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_LIST_STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
+
+
+def read_html(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
+    """Return a web page as a Document.
+
+    Scripts, navigation, page footers and hidden parts are left out; white space is collapsed and
+    a no-break space is a space. `<br>` ends a paragraph block. Tables that only lay out the page
+    become paragraphs. Raises `UnsupportedFormat`, `DamagedReport`, `EmptyReport`,
+    `LimitExceeded`.
+    """
+    text, encoding, problems = decode(data, path, _declared(data))
+    refuse_binary(text, path)
+    try:
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
+        root = html.document_fromstring(text.encode("utf-8"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise DamagedReport(path, "网页内容无法解析，文件可能已损坏") from error
+    page = _Page(path, limits)
+    page.walk(root, 0)
+    page.end_paragraph()
+    title = _SPACES.sub(" ", root.findtext(".//title") or "").strip()
+    metadata = {"encoding": encoding} | ({"title": title} if title else {})
+    document = assemble(page.flow, path, sha256, "text/html", limits)
+    return replace(document, problems=problems, metadata=metadata)
+
+
+def _declared(data: bytes) -> str | None:
+    found = _CHARSET.search(data[:4096])
+    name = found[1].decode("ascii").lower() if found else None
+    return _WIDER.get(name, name) if name else None
+
+
+@dataclass(slots=True)
+class _OrderedList:
+    """An `<ol>` being read: the number of its next item and how numbers are written."""
+
+    number: int
+    style: str
+
+    def label(self, item: html.HtmlElement) -> str:
+        """Return the label of the next item; the item may set its own number."""
+        number = whole(item.get("value"))
+        number = self.number if number is None else number
+        self.number = number + 1
+        return format_number(number, self.style) + ". "
+
+
+class _Page:
+    """Walks elements and collects the flow; the text of the open paragraph waits in `_pieces`."""
+
+    def __init__(self, path: str, limits: Limits) -> None:
+        self._path, self._limits = path, limits
+        self._pieces: list[str] = []
+        self._label = ""
+        self._heading: int | None = None
+        self._keeps_lines = False
+        self._list: _OrderedList | None = None
+        self._cells = 0
+        self.flow: Flow = []
+
+    def walk(self, element: html.HtmlElement, depth: int) -> None:
+        """Read one element with what is in it, but not the text after it."""
+        self._refuse_depth(depth)
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _DROPPED or _is_hidden(element):
+            return
+        if tag == "br":
+            self.end_paragraph()
+        elif tag == "table":
+            self.end_paragraph()
+            self.flow += self._table(element, depth)
+        elif tag in _BLOCKS:
+            self._block(element, tag, depth)
+        else:
+            self._inside(element, depth)
+
+    def end_paragraph(self) -> None:
+        """Close the open paragraph: white space collapsed, none at its ends."""
+        text = _SPACES.sub(" ", "".join(self._pieces)).replace("\xa0", " ").strip(" ")
+        self._pieces = []
+        if text:
+            self.flow.append(Paragraph(self._label + text, heading_level=self._heading))
+            self._label = ""
+
+    def _refuse_depth(self, depth: int) -> None:
+        if depth > self._limits.max_nesting:
+            raise LimitExceeded(self._path, f"网页嵌套超过 {self._limits.max_nesting} 层")
+
+    def _block(self, element: html.HtmlElement, tag: str, depth: int) -> None:
+        self.end_paragraph()
+        outer = self._heading, self._keeps_lines, self._list
+        self._heading = _HEADINGS.get(tag, self._heading)
+        self._keeps_lines |= tag == "pre" or "white-space:pre" in _style(element)
+        if tag in ("ol", "ul"):
+            self._list = _ordered_list(element)
+        elif tag == "li":
+            self._label = self._list.label(element) if self._list else ""
+        self._inside(element, depth)
+        self.end_paragraph()
+        self._heading, self._keeps_lines, self._list = outer
+
+    def _inside(self, element: html.HtmlElement, depth: int) -> None:
+        self._text(element.text)
+        for child in element:
+            self.walk(child, depth + 1)
+            self._text(child.tail)
+
+    def _text(self, text: str | None) -> None:
+        if not text:
+            return
+        first, *lines = text.split("\n") if self._keeps_lines else [text]
+        self._pieces.append(first)
+        for line in lines:
+            self.end_paragraph()
+            self._pieces.append(line)
+
+    def _table(self, table: html.HtmlElement, depth: int) -> Flow:
+        """Return a table as its caption and a grid, or as paragraphs if it only lays out."""
+        grid = Grid()
+        before: Flow = []
+        free_from: dict[int, int] = {}
+        row = 0
+        for element, cells in _rows(table, depth, self._refuse_depth):
+            if cells is None:
+                before += self._content(element, depth)
+                continue
+            column = 0
+            for cell in cells:
+                while free_from.get(column, 0) > row:
+                    column += 1
+                made = self._cell(cell, row, column, depth)
+                grid.cells.append(made)
+                for covered in range(column, column + made.column_span):
+                    free_from[covered] = row + made.row_span
+                column += made.column_span
+            row += 1
+        for made in grid.cells:
+            made.row_span = min(made.row_span, row - made.row)
+        self._refuse_size(sum(cell.row_span for cell in grid.cells))
+        if table.get("role") in ("presentation", "none") or _only_lays_out(grid, table):
+            return before + [item for cell in grid.cells for item in cell.content]
+        return [*before, grid]
+
+    def _cell(self, cell: html.HtmlElement, row: int, column: int, depth: int) -> GridCell:
+        column_span = min(max(whole(cell.get("colspan")) or 1, 1), _MOST_COLUMNS)
+        row_span = whole(cell.get("rowspan"))
+        row_span = _MOST_ROWS if row_span == 0 else min(max(row_span or 1, 1), _MOST_ROWS)
+        self._cells += column_span
+        self._refuse_size(self._cells)
+        return GridCell(row, column, row_span, column_span, None, self._content(cell, depth))
+
+    def _refuse_size(self, cells: int) -> None:
+        if cells > self._limits.max_cells:
+            raise LimitExceeded(self._path, f"表格单元格超过上限 {self._limits.max_cells} 个")
+
+    def _content(self, element: html.HtmlElement, depth: int) -> Flow:
+        """Return what stands in a cell or a caption as a flow of its own."""
+        outer = self.flow, self._heading, self._list, self._label
+        self.flow, self._heading, self._list, self._label = [], None, None, ""
+        self.walk_inside(element, depth + 1)
+        content = self.flow
+        self.flow, self._heading, self._list, self._label = outer
+        return content
+
+    def walk_inside(self, element: html.HtmlElement, depth: int) -> None:
+        """Read what is in an element as paragraphs of its own."""
+        self._refuse_depth(depth)
+        if element.tag == "caption" or element.tag in _CELLS:
+            self._inside(element, depth)
+        else:
+            self.walk(element, depth)
+        self.end_paragraph()
+
+
+_Row = tuple[html.HtmlElement, list[html.HtmlElement] | None]
+
+
+def _rows(
+    table: html.HtmlElement, depth: int, refuse_depth: Callable[[int], None]
+) -> Iterator[_Row]:
+    """Yield each row with its cells, and what stands loose between rows with None."""
+    refuse_depth(depth)
+    stray: list[html.HtmlElement] = []
+    for element in table:
+        if not isinstance(element.tag, str) or _is_hidden(element):
+            continue
+        if element.tag in _CELLS:
+            stray.append(element)
+            continue
+        if stray:
+            yield stray[0], stray
+            stray = []
+        if element.tag == "tr":
+            yield element, list(_cells_of(element))
+        elif element.tag in _SECTIONS:
+            yield from _rows(element, depth + 1, refuse_depth)
+        else:
+            yield element, None
+    if stray:
+        yield stray[0], stray
+
+
+def _cells_of(row: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    for element in row:
+        if element.tag in _CELLS and not _is_hidden(element):
+            yield element
+        elif element.tag == "form":
+            yield from (cell for cell in element if cell.tag in _CELLS)
+
+
+def _only_lays_out(grid: Grid, table: html.HtmlElement) -> bool:
+    """Tell a table without a grid of data: one column, or one row of which a cell is a page."""
+    filled = [cell for cell in grid.cells if cell.content]
+    if len({cell.column for cell in filled}) <= 1:
+        return True
+    if next(table.iter("th"), None) is not None:
+        return False
+    rows = Counter(cell.row for cell in filled)
+    is_page = any(
+        len(cell.content) >= 3 or any(isinstance(item, Grid) for item in cell.content)
+        for cell in filled
+    )
+    return is_page and sum(count > 1 for count in rows.values()) <= 1
+
+
+def _ordered_list(element: html.HtmlElement) -> _OrderedList | None:
+    if element.tag == "ul" or "list-style:none" in _style(element).replace("-type", ""):
+        return None
+    start = whole(element.get("start"))
+    style = _LIST_STYLES.get(element.get("type", ""), "decimal")
+    return _OrderedList(1 if start is None else start, style)
+
+
+def _style(element: html.HtmlElement) -> str:
+    return "".join((element.get("style") or "").lower().split())
+
+
+def _is_hidden(element: html.HtmlElement) -> bool:
+    if element.get("hidden") is not None or element.get("role") in ("navigation", "contentinfo"):
+        return True
+    return _HIDDEN_STYLE.search(_style(element)) is not None

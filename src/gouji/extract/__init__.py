@@ -1,1 +1,121 @@
-"""Extraction: Document → facts and relations."""
+"""Extraction: Document → facts and relations, with no knowledge of files or of SQL.
+
+`extract` reads prose by a general grammar (mentions, ties, scores) and tables by their layouts.
+Change `EXTRACTOR_VERSION` whenever the same document would give other facts: stored facts of an
+older version are read anew.
+"""
+
+from gouji.document import Document
+from gouji.extract.mentions import Mention, Setting, read_mentions
+from gouji.extract.profile import Profile, profile_of
+from gouji.extract.scores import grade_ties, score_ties
+from gouji.extract.sections import Paragraph, paragraphs
+from gouji.extract.ties import (
+    TieBuilder,
+    Ties,
+    count_ties,
+    list_ties,
+    restated_ties,
+    task_ties,
+)
+from gouji.facts import DocumentFacts, Fact
+
+EXTRACTOR_VERSION = "1"
+_REPEATED = 20
+"""A sentence of this many characters that stands again word for word says nothing new."""
+
+
+def extract(document: Document) -> DocumentFacts:
+    """Return every figure of the document as a fact, and how the wording ties them."""
+    items = list(paragraphs(document))
+    profile = profile_of(document, items)
+    prose = [item for item in items if isinstance(item, Paragraph)]
+    setting = Setting(
+        profile.fiscal_year, default_stage="年初预算" if profile.kind == "budget" else None
+    )
+    mentions = _first_said([m for p in prose for m in read_mentions(p, setting)])
+    for number, mention in enumerate(mentions, 1):
+        mention.fact_id = f"{document.document_id}-F{number:05d}"
+    facts = tuple(_fact(document, mention) for mention in mentions)
+    builder = TieBuilder(document.document_id)
+    list_ties(builder, mentions)
+    Ties(builder, mentions).all()
+    count_ties(builder, mentions)
+    task_ties(builder, mentions)
+    restated_ties(builder, mentions)
+    score_ties(builder, mentions)
+    grade_ties(builder, prose, mentions)
+    return _document_facts(document, profile, facts, builder)
+
+
+def _first_said(mentions: list[Mention]) -> list[Mention]:
+    """Leave out the figures of a sentence that repeats an earlier one word for word."""
+    seen: dict[str, tuple[int, tuple[int, int]]] = {}
+    kept = []
+    for mention in mentions:
+        text = mention.paragraph.view.text[slice(*mention.sentence)]
+        place = (id(mention.paragraph), mention.sentence)
+        if len(text) < _REPEATED or seen.setdefault(text, place) == place:
+            kept.append(mention)
+    return kept
+
+
+def _fact(document: Document, mention: Mention) -> Fact:
+    start, end = mention.paragraph.view.span(mention.quantity.start, mention.quantity.end)
+    money = mention.base_unit == "元"
+    concept = mention.concept
+    if mention.role != "amount" and mention.measure == "money":
+        concept = None  # a change is not the amount itself
+    return Fact(
+        fact_id=mention.fact_id,
+        document_id=document.document_id,
+        label=mention.label,
+        concept=concept.name if concept else None,
+        value=mention.quantity.value,
+        unit=mention.unit,
+        base_value=mention.base_value,
+        base_unit=mention.base_unit,
+        amount_yuan=mention.base_value if money else None,
+        rounding=mention.rounding,
+        decimals=mention.quantity.decimals,
+        approximate=mention.quantity.approximate,
+        bound=mention.quantity.bound,
+        unit_inherited=mention.unit_inherited,
+        stage=mention.stage,
+        fund=mention.fund,
+        scope=mention.scope,
+        fiscal_year=mention.year,
+        subject=mention.subject,
+        section=mention.paragraph.section,
+        source="prose",
+        page=mention.paragraph.page,
+        table_name=None,
+        row_label=None,
+        column_label=None,
+        row_code=None,
+        quote=mention.paragraph.view.text[slice(*mention.sentence)],
+        char_start=start,
+        char_end=end,
+        printed_text=document.slice(start, end),
+    )
+
+
+def _document_facts(
+    document: Document, profile: Profile, facts: tuple[Fact, ...], builder: TieBuilder
+) -> DocumentFacts:
+    return DocumentFacts(
+        document_id=document.document_id,
+        sha256=document.sha256,
+        path=document.path,
+        media_type=document.media_type,
+        document_kind=profile.kind,
+        title=profile.title,
+        department=profile.department,
+        region=profile.region,
+        fiscal_year=profile.fiscal_year,
+        pages=document.pages,
+        text=document.text,
+        facts=facts,
+        relations=tuple(builder.relations),
+        problems=tuple((p.code, p.message, p.page) for p in document.problems),
+    )

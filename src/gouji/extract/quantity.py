@@ -1,0 +1,192 @@
+"""Quantities in normalised text: number, unit, printed decimals, approximation and bounds.
+
+Years, dates, ordinals, document numbers, ranges and codes are not quantities.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from gouji.money import LARGEST, UNITS
+from gouji.numerals import CHARACTERS, parse_chinese_decimal, parse_chinese_integer
+
+_ALIASES = {
+    "平米": "平方米", "万平米": "万平方米", "万方米": "万平方米", "万㎡": "万平方米", "m2": "平方米",
+    "m²": "平方米", "万m2": "万平方米", "万m²": "万平方米", "百分点": "个百分点", "台（套）": "台套",
+    "台/套": "台套", "辆（台）": "辆", "台（辆）": "辆", "批（次）": "批次", "个批次": "批次", "人（次）": "人次",
+    "人民币元": "元", "块钱": "元", "万人民币": "万元", "km": "公里", "KM": "公里", "个工作日": "个工作日",
+    "元整": "元", "余元": "元", "万美元": "万美元", "个亿": "亿元", "户次": "户次", "万户次": "万户次",
+    "千公顷": "千公顷", "兆瓦": "兆瓦", "立方米": "立方米", "万立方米": "万立方米", "位": "位", "面": "面",
+    "幅": "幅", "段": "段", "吨": "吨", "盏": "盏", "度": "度", "岁": "岁", "万": "万", "亿": "亿",
+}  # fmt: skip
+_NOT_UNITS = {"年", "日", "级", "村", "镇", "乡", "街道", "社区", "类", "节", "层", "天", "个月"}
+_NAMES = sorted(({*UNITS, *_ALIASES} - _NOT_UNITS), key=len, reverse=True)
+_UNIT = re.compile("|".join(re.escape(name) for name in _NAMES))
+_NUMBER = re.compile(
+    r"(?<![\d.])(?P<sign>[-△▲+])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?!\.?\d)"
+)
+_CHINESE = re.compile(
+    rf"百分之(?P<percent>[{CHARACTERS}点]+)"
+    r"|(?P<tenths>[一二三四五六七八九])成(?P<half>[一二三四五六七八九半])?(?![立为果都长就功员品本效])"
+    rf"|(?P<number>[{CHARACTERS}]+(?:点[{CHARACTERS}]+)?)"
+)
+_CHINESE_MONEY = ("元", "万元", "亿元", "千元", "百万元", "千万元")
+_CHINESE_COUNTED = {
+    "人",
+    "户",
+    "套",
+    "座",
+    "栋",
+    "辆",
+    "台",
+    "家",
+    "名",
+    "批次",
+    "人次",
+    "所",
+    "间",
+}
+_MORE = re.compile(r"[余多来]")
+_ABOUT_BEFORE = re.compile(
+    r"(?:大约|约|将近|接近|近|超过|逾|超|突破|不少于|不低于|至少|达到?近|左右)(?:为|达)?$"
+)
+_AFTER = re.compile(r"(?:（含）)?(以上|以下|左右|以内|上下|多|余)")
+_FLOOR = ("超", "逾", "不少于", "不低于", "至少", "突破")
+_NO_FACT_BEFORE = re.compile(
+    r"(?:第|前|排名|位居|位列|〔|No\.?|NO\.?|编号|代码|电话|号码|邮编|[A-Za-z#×/~])$"
+)
+_DATE_AFTER = re.compile(
+    r" ?(?:年|月|日(?!均)|号|届|时[\d分至]|点[\d钟整半]|季度|周(?:年|岁)|级|楼|周|天(?:内|后|前))"
+)
+_RANGE_AFTER = re.compile(r"(?:%|分|元|万元)?(?:（含）)?[-—~～至到](?:不足)?\d")
+_RANGE_BEFORE = re.compile(r"\d(?:%|分|元|万元|年)?(?:（含）)?(?:[-—~～]|至|到)(?:不足)?$")
+_SCORE_STOP = re.compile(r"[钟之别析期布批类散离明子公局部]")
+_PER = re.compile(
+    r"/(?:平方米|立方米|公里|小时|人次|[人户亩吨月天年次件套个辆台座日份顿度]|㎡|m2|m²)(?:[·/.][\u4e00-\u9fff])?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number at [start, end) of the view with the unit that ends at `unit_end`.
+
+    `unit` is None where none is printed; `bound` is the printed 以上, 约 … or None.
+    """
+
+    start: int
+    end: int
+    unit_end: int
+    value: Decimal
+    decimals: int
+    unit: str | None
+    approximate: bool = False
+    bound: str | None = None
+
+
+def _unit_at(text: str, position: int) -> tuple[str | None, int, bool]:
+    """Return (canonical unit, end, a 多/余 stood before it) at a position of the view."""
+    more = _MORE.match(text, position)
+    at = more.end() if more else position
+    if text[at : at + 1] == " ":
+        at += 1
+    match = _UNIT.match(text, at)
+    if not match:
+        return None, position, False
+    printed = match.group()
+    if more is None and printed in ("万", "亿") and _MORE.match(text, match.end()):
+        # 3万余元, 2亿多元: the "more" stands inside the unit
+        inner = _UNIT.match(text[: match.end()] + text[match.end() + 1 :], at)
+        if inner and len(inner.group()) > len(printed):
+            return inner.group(), inner.end() + 1, True
+    if printed == "分" and _SCORE_STOP.match(text, match.end()):
+        return None, position, False
+    if printed == "部" and text[match.end() : match.end() + 1] in "门委分":
+        return None, position, False
+    if printed == "成" and text[match.end() : match.end() + 1] in "立为果都长就功员品本效":
+        return None, position, False
+    unit, end = _ALIASES.get(printed, printed), match.end()
+    if per := _PER.match(text, end) if UNITS.get(unit) and UNITS[unit].measure == "money" else None:
+        return unit + per.group(), per.end(), more is not None
+    return unit, end, more is not None
+
+
+def _bounded(quantity: Quantity, text: str, more: bool) -> Quantity:
+    """Mark what stands around the number: 约, 近, 超, 以上, 左右, 余."""
+    before = _ABOUT_BEFORE.search(text, max(0, quantity.start - 5), quantity.start)
+    after = _AFTER.match(text, quantity.unit_end)
+    word = before.group() if before else after.group(1) if after else "余" if more else None
+    if word is None:
+        return quantity
+    bound = "以上" if word.startswith(_FLOOR) or word == "以上" else word
+    return replace(quantity, approximate=True, bound=bound)
+
+
+def _arabic(text: str) -> Iterator[Quantity]:
+    for match in _NUMBER.finditer(text):
+        start, end = match.span()
+        sign = match.group("sign")
+        if sign and (
+            sign == "+" or (start and (text[start - 1].isalnum() or text[start - 1] in "）年月日"))
+        ):
+            start, sign = match.start("digits"), None
+        if _NO_FACT_BEFORE.search(text, max(0, start - 3), start) or _DATE_AFTER.match(text, end):
+            continue
+        if _RANGE_AFTER.match(text, end) or _RANGE_BEFORE.search(text, max(0, start - 8), start):
+            continue
+        digits = match.group("digits").replace(",", "")
+        value = Decimal(digits)
+        unit, unit_end, more = _unit_at(text, end)
+        if unit is None and end < len(text) and (text[end].isascii() and text[end].isalpha()):
+            continue
+        if abs(value) * (UNITS[unit].factor if unit in UNITS else 1) >= LARGEST:
+            continue
+        yield _bounded(
+            Quantity(
+                start, end, unit_end, -value if sign else value,
+                len(digits.partition(".")[2]), unit,
+            ),
+            text, more,
+        )  # fmt: skip
+
+
+def _spoken(match: re.Match[str], text: str) -> Quantity | None:
+    """One Chinese numeral as a quantity, or None: single small numbers are mostly slogans."""
+    start, end = match.span()
+    if match.group("percent"):
+        number = parse_chinese_decimal(match.group("percent"))
+        return Quantity(start, end, end, number[0], number[1], "%") if number else None
+    if match.group("tenths"):
+        half = match.group("half")
+        tail = 5 if half == "半" else parse_chinese_integer(half) if half else 0
+        value = Decimal(parse_chinese_integer(match.group("tenths")) or 0) * 10 + (tail or 0)
+        spoken_share = half or _AFTER.match(text, end) or re.search(r"[约近超占达]$", text[:start])
+        return Quantity(start, end, end, value, 0, "%") if spoken_share else None
+    printed = match.group("number")
+    if "第" in text[max(0, start - 1) : start]:
+        return None
+    unit, unit_end, _ = _unit_at(text, end)
+    if unit == "元" and printed[-1] in "万亿":
+        # the unit's own 万 or 亿 was taken for a part of the numeral
+        printed, end, unit = printed[:-1], end - 1, printed[-1] + "元"
+    number = parse_chinese_decimal(printed)
+    if number is None or unit is None:
+        return None
+    counted = unit in _CHINESE_COUNTED and (len(printed) > 1 or printed == "两")
+    composed = len(printed) > 1 and any(c in "十百千万" for c in printed) and unit in UNITS
+    if unit in _CHINESE_MONEY or counted or composed:
+        return Quantity(start, end, unit_end, number[0], number[1], unit)
+    return None
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Return the quantities of a normalised text, in order."""
+    found = list(_arabic(text))
+    taken = [(q.start, q.unit_end) for q in found]
+    for match in _CHINESE.finditer(text):
+        if any(s < match.end() and match.start() < e for s, e in taken):
+            continue
+        quantity = _spoken(match, text)
+        if quantity and not _DATE_AFTER.match(text, quantity.end):
+            found.append(_bounded(quantity, text, more=False))
+    return sorted(found, key=lambda q: q.start)

@@ -1,0 +1,183 @@
+"""Indicators, weights, scores and grades of a self-evaluation, as the prose states them."""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gouji.extract.mentions import Mention
+from gouji.extract.sections import Paragraph
+from gouji.extract.ties import TieBuilder, part, sentence_span, total
+from gouji.facts import Term
+from gouji.rules import grade_scales
+
+_GRADE = re.compile(
+    r"(?:等级|等次|档次|结果|评价|评定|评级|评为|认定|结论|得分)[^，。；\d]{0,14}?[为是：“（]“?(?P<grade>优秀|良好|中等|较差|不合格|合格|优|良|中|差)(?=[”“。，；）等级档次]|$)"
+)
+_FULL = Decimal(100)
+
+
+@dataclass(eq=False)
+class _Node:
+    """An indicator with its weight and score."""
+
+    name: str
+    level: int
+    weight: Mention | None = None
+    score: Mention | None = None
+    children: "list[_Node]" = field(default_factory=list)
+
+
+def _level(mention: Mention) -> int | None:
+    if mention.concept is not None and mention.concept.level is not None:
+        return mention.concept.level
+    return None
+
+
+def indicator_tree(mentions: list[Mention]) -> list[_Node]:
+    """First-level indicators in order, each with its second level below it."""
+    roots: list[_Node] = []
+    by_name: dict[tuple[str, str], _Node] = {}
+    depth_of_first: int | None = None
+    for m in mentions:
+        if m.measure != "score" or m.role != "amount" or m.stage not in ("权重", "得分"):
+            continue
+        level = _level(m)
+        depth = len(m.paragraph.path)
+        if level == 1 and m.paragraph.title:
+            depth_of_first = depth
+        if level is None:
+            titled = m.paragraph.title is not None and m.label == m.paragraph.title
+            if not titled or depth_of_first is None or m.concept is not None:
+                continue
+            level = 1 + max(0, depth - depth_of_first)
+            if level > 2:
+                continue
+        parent = roots[-1] if level == 2 and roots else None
+        if level == 2 and parent is None:
+            continue
+        name = m.concept.name if m.concept else m.label
+        key = (parent.name if parent else "", name)
+        node = by_name.get(key)
+        if node is None:
+            node = by_name[key] = _Node(name, level)
+            (parent.children if parent else roots).append(node)
+        if m.stage == "权重" and node.weight is None:
+            node.weight = m
+        elif m.stage == "得分" and node.score is None:
+            node.score = m
+    return roots
+
+
+def _sum(values: list[Mention]) -> Decimal:
+    return sum((m.quantity.value for m in values), Decimal(0))
+
+
+def score_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
+    """Weights make 100, scores make the total and stay within weights, levels add up.
+
+    A list of indicators counts as whole only when its weights make 100 or its scores make the
+    total; otherwise one may have been missed and the tie is unknown.
+    """
+    roots = indicator_tree(mentions)
+    stated = next(
+        (m for m in mentions if m.concept and m.concept.name == "自评得分" and m.stage == "得分"),
+        None,
+    )
+    weights = [n.weight for n in roots if n.weight]
+    scores = [n.score for n in roots if n.score]
+    whole = bool(weights) and _sum(weights) == _FULL
+    totals = stated is not None and len(scores) > 1 and _sum(scores) == stated.quantity.value
+    missing = Term("part", -1, label="未列明的指标")
+    if len(weights) > 1:
+        terms = [Term("total", 1, constant=_FULL, label="满分"), *(part(w) for w in weights)]
+        sure = whole or totals or _sum(weights) > _FULL
+        builder.add(
+            "weights_total_100", "sum", terms if sure else [*terms, missing],
+            sentence_span(weights[0]), tolerance="E",
+        )  # fmt: skip
+    if stated is not None and len(scores) > 1:
+        terms = [total(stated), *(part(s) for s in scores)]
+        sure = (
+            totals
+            or (whole and len(scores) == len(weights))
+            or _sum(scores) > stated.quantity.value
+        )
+        builder.add(
+            "score_total", "sum", terms if sure else [*terms, missing], sentence_span(stated),
+            tolerance="E",
+        )  # fmt: skip
+    for root in roots:
+        _node_ties(builder, root)
+
+
+def _node_ties(builder: TieBuilder, node: _Node) -> None:
+    for each in (node, *node.children):
+        if each.weight and each.score:
+            builder.add(
+                "score_within_weight", "at_most", [total(each.weight), part(each.score)],
+                sentence_span(each.score), tolerance="E",
+            )  # fmt: skip
+    for attribute in ("weight", "score"):
+        whole: Mention | None = getattr(node, attribute)
+        parts = [getattr(child, attribute) for child in node.children]
+        if whole is None or len(parts) < 2 or any(p is None for p in parts):
+            continue
+        other = "score" if attribute == "weight" else "weight"
+        sure = (
+            _level_adds_up(node, attribute)
+            or _level_adds_up(node, other)
+            or _sum(parts) > whole.quantity.value
+        )
+        terms = [total(whole), *(part(p) for p in parts)]
+        rule_id = "indicator_weight_split" if attribute == "weight" else "indicator_score_split"
+        builder.add(
+            rule_id, "sum", terms if sure else [*terms, Term("part", -1, label="未列明的指标")],
+            sentence_span(whole), tolerance="E",
+        )  # fmt: skip
+
+
+def _level_adds_up(node: _Node, attribute: str) -> bool:
+    whole = getattr(node, attribute)
+    parts = [getattr(child, attribute) for child in node.children]
+    return whole is not None and None not in parts and _sum(parts) == whole.quantity.value
+
+
+def grade_ties(builder: TieBuilder, paragraphs: list[Paragraph], mentions: list[Mention]) -> None:
+    """The grade that a report gives itself against its total score, by the scale it uses."""
+    stated = [
+        m for m in mentions if m.concept and m.concept.name == "自评得分" and m.stage == "得分"
+    ]
+    if len({m.quantity.value for m in stated}) != 1:
+        return
+    score = stated[0]
+    full = next(
+        (m for m in mentions if m.concept and m.concept.name == "自评得分" and m.stage == "权重"),
+        None,
+    )
+    points = score.quantity.value
+    if full is not None and full.quantity.value != _FULL and full.quantity.value > 0:
+        points = points * 100 / full.quantity.value
+    if not 0 <= points <= _FULL:
+        return
+    for paragraph in paragraphs:
+        for match in _GRADE.finditer(paragraph.view.text):
+            _one_grade(builder, paragraph, match, score, points)
+
+
+def _one_grade(
+    builder: TieBuilder, paragraph: Paragraph, match: re.Match[str], score: Mention, points: Decimal
+) -> None:
+    printed = match.group("grade")
+    span = paragraph.view.span(match.start(), match.end())
+    scales = [scale for scale in grade_scales() if scale.band_named(printed)]
+    if not scales:
+        return
+    fits = any((band := scale.band_named(printed)) and band.holds(points) for scale in scales)
+    due = scales[0].grade_of(points)
+    message = (
+        None if fits else f"得分{score.quantity.value}分对应等级应为“{due}”，文中为“{printed}”"
+    )
+    builder.add(
+        "stated_grade", "grade", [Term("total", 1, score.fact_id, label=score.label)], span,
+        tolerance="E", verdict="pass" if fits else "fail", message=message,
+    )  # fmt: skip

@@ -33,7 +33,7 @@ class Limits:
     max_archive_entries: int = 5_000
     max_decompressed_bytes: int = 500_000_000
     max_compression_ratio: int = 200
-    max_nesting: int = 100
+    max_nesting: int = 200
     max_cells: int = 5_000_000
     seconds_per_file: int = 120
 
@@ -61,8 +61,6 @@ def load_settings(
     """
     printed = _file_values(file)
     limits = printed.pop("limits", {})
-    if not isinstance(limits, dict):
-        raise SettingsError(f"{file}: [limits] must be a table")
     limits |= _environment_values(Limits, environment)
     printed = {"lang": _locale_language(environment)} | printed
     printed |= _environment_values(Settings, environment)
@@ -80,6 +78,8 @@ def _file_values(file: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file}: {error}") from error
     limits = values.get("limits", {})
+    if not isinstance(limits, dict):
+        raise SettingsError(f"{file}: [limits] must be a table")
     unknown = (values.keys() - _names(Settings)) | (set(limits) - _names(Limits))
     if unknown:
         raise SettingsError(f"{file}: no setting is called {', '.join(sorted(unknown))}")

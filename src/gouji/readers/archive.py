@@ -58,7 +58,10 @@ class Archive:
 
 
 def parse_xml(data: bytes, path: str, name: str) -> etree._Element:
-    """Return the root of untrusted XML. Raises `DamagedReport` if it is malformed or has a DTD."""
+    """Return the root of untrusted XML.
+
+    Raises `DamagedReport` if it is malformed or has a DTD, `LimitExceeded` if it is too deep.
+    """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
@@ -66,6 +69,8 @@ def parse_xml(data: bytes, path: str, name: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if getattr(error, "code", 0) == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+            raise LimitExceeded(path, f"{name} 嵌套过深或内容过大，超过上限") from error
         raise DamagedReport(path, f"文件内容已损坏（{name} 不是有效的 XML）") from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise DamagedReport(path, f"{name} 含有文档类型声明（DTD），出于安全考虑不予读取")

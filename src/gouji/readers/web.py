@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lxml import etree, html
 
 from gouji.document import Document
-from gouji.errors import DamagedReport, LimitExceeded
+from gouji.errors import DamagedReport, EmptyReport, LimitExceeded
 from gouji.readers.flow import Flow, Grid, GridCell, Paragraph, assemble
 from gouji.readers.numbering import format_number, whole
 from gouji.readers.plain import decode, refuse_binary
@@ -48,11 +48,7 @@ def read_html(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
     """
     text, encoding, problems = decode(data, path, _declared(data))
     refuse_binary(text, path)
-    try:
-        parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
-        root = html.document_fromstring(text.encode("utf-8"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise DamagedReport(path, "网页内容无法解析，文件可能已损坏") from error
+    root = _parsed(text, path)
     page = _Page(path, limits)
     page.walk(root, 0)
     page.end_paragraph()
@@ -60,6 +56,20 @@ def read_html(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
     metadata = {"encoding": encoding} | ({"title": title} if title else {})
     document = assemble(page.flow, path, sha256, "text/html", limits)
     return replace(document, problems=problems, metadata=metadata)
+
+
+def _parsed(text: str, path: str) -> html.HtmlElement:
+    if not text.strip():
+        raise EmptyReport(path, "文件中没有文字内容")
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
+    try:
+        root = html.document_fromstring(text.encode("utf-8"), parser=parser, ensure_head_body=True)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise DamagedReport(path, "网页内容无法解析，文件可能已损坏") from error
+    if parser.error_log.filter_types(etree.ErrorTypes.ERR_RESOURCE_LIMIT):
+        # Beyond its limits the parser leaves content out without failing.
+        raise LimitExceeded(path, "网页嵌套过深或内容过大，超过上限")
+    return root
 
 
 def _declared(data: bytes) -> str | None:

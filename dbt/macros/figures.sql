@@ -1,0 +1,46 @@
+{# A decimal without trailing zeros: 4.050000 as 4.05. #}
+{% macro plain_number(number) -%}
+    rtrim(rtrim(cast(cast({{ number }} as decimal(38, 6)) as varchar), '0'), '.')
+{%- endmacro %}
+
+{# A figure as the report prints it, with its sign and unit. #}
+{% macro printed_figure(alias) -%}
+    case when {{ alias }}.value < 0 and not starts_with({{ alias }}.printed_text, '-') then '-' else '' end
+    || {{ alias }}.printed_text || {{ alias }}.unit
+{%- endmacro %}
+
+{#
+    Half of the last significant digit of an approximate figure, in its base unit: 约4800 stands
+    for 4750 to 4850. Only whole numbers hide it in trailing zeros.
+#}
+{% macro approximate_rounding(alias) -%}
+    case
+        when {{ alias }}.decimals = 0 and {{ alias }}.value <> 0
+            then greatest({{ alias }}.rounding, cast(
+                0.5 * pow(10, length(regexp_extract(cast({{ alias }}.value as varchar), '(0*)[.]0*$', 1)))
+                * cast({{ alias }}.base_value as double) / cast({{ alias }}.value as double)
+                as decimal(28, 6)
+            ))
+        else {{ alias }}.rounding
+    end
+{%- endmacro %}
+
+{# The sign between the two sides of a judged equation. #}
+{% macro relation_sign(kind, verdict) -%}
+    case
+        when {{ kind }} = 'at_most' then case when {{ verdict }} = 'fail' then '>' else '≤' end
+        when {{ verdict }} = 'rounding' then '≈'
+        when {{ verdict }} = 'fail' then '≠'
+        else '='
+    end
+{%- endmacro %}
+
+{# Terms joined by ' + ' or ' - ' (each printed with its sign before it), in brackets if several. #}
+{% macro grouped(terms, count) -%}
+    case when {{ count }} > 1 then '(' || substr({{ terms }}, 4) || ')' else substr({{ terms }}, 4) end
+{%- endmacro %}
+
+{# An amount of the base unit, said in `unit` (whose factor is given). #}
+{% macro in_unit(amount, factor, unit) -%}
+    {{ plain_number('cast(' ~ amount ~ ' as double) / cast(' ~ factor ~ ' as double)') }} || {{ unit }}
+{%- endmacro %}

@@ -1,0 +1,264 @@
+-- One row per term of a rule of the rule book, bound to the figures of one document.
+--
+-- A rule is judged once for each place where its figures agree on year, scope, subject, stage and
+-- fund, as far as its equation leaves them free: wherever its left side is printed, or at least
+-- two of its terms are. What the report's own wording ties already is not tied again.
+with operands as (
+    select
+        term.*,
+        concept.fund as concept_fund,
+        rule.document_kinds,
+        rule.stages,
+        rule.within,
+        term.stage is null as stage_is_free,
+        bool_or(term.stage is null and term.concept is not null) over variant_window as has_free_stage,
+        bool_or(coalesce(term.fund, concept.fund) is not null) over variant_window as splits_funds
+    from {{ ref('stg_rule_terms') }} as term
+    inner join {{ ref('stg_rules') }} as rule using (rule_id)
+    left join {{ ref('stg_concepts') }} as concept using (concept)
+    window variant_window as (partition by term.rule_id, term.variant)
+),
+
+-- every figure that may stand for an operand
+candidates as (
+    select
+        operand.rule_id,
+        operand.variant,
+        operand.term_index,
+        operand.preference,
+        operand.optional,
+        operand.anchor,
+        operand.within,
+        operand.stages,
+        operand.stage_is_free,
+        operand.has_free_stage,
+        fact.document_id,
+        fact.fact_id,
+        fact.section,
+        fact.char_start,
+        fact.base_value,
+        fact.rounding,
+        fact.fiscal_year + operand.year_offset as judged_year,
+        fact.scope,
+        fact.subject,
+        case when operand.stage_is_free then fact.stage end as stage,
+        case when not operand.splits_funds then fact.fund end as fund
+    from operands as operand
+    inner join {{ ref('stg_facts') }} as fact
+        on operand.concept = fact.concept
+    inner join {{ ref('stg_documents') }} as document
+        on fact.document_id = document.document_id
+    where
+        fact.bound is null
+        and document.status = 'loaded'
+        and (operand.stage is null or operand.stage = fact.stage)
+        and (operand.fund is null or operand.fund = fact.fund)
+        -- beside parts that name their fund, the other terms mean all funds together
+        and (
+            not operand.splits_funds
+            or operand.fund is not null
+            or operand.concept_fund is not null
+            or fact.fund is null
+        )
+        and (len(operand.document_kinds) = 0 or list_contains(operand.document_kinds, document.document_kind))
+),
+
+places as (
+    select
+        *,
+        rule_id || ':' || left(md5(concat_ws(
+            '|', document_id, variant, coalesce(judged_year, 0), coalesce(scope, '-'),
+            coalesce(subject, '-'), coalesce(stage, '-'), coalesce(fund, '-')
+        )), 12) as check_id
+    from (
+        select distinct
+            rule_id, variant, within, document_id, judged_year, scope, subject, stage, fund
+        from candidates
+        where
+            (stage_is_free or not has_free_stage)
+            and (len(stages) = 0 or not stage_is_free or list_contains(stages, stage))
+    )
+),
+
+bound as (
+    select
+        place.check_id,
+        place.stage as judged_stage,
+        place.fund as judged_fund,
+        candidate.*
+    from places as place
+    inner join candidates as candidate
+        on
+            place.rule_id = candidate.rule_id
+            and place.variant = candidate.variant
+            and place.document_id = candidate.document_id
+            and place.judged_year is not distinct from candidate.judged_year
+            and place.scope is not distinct from candidate.scope
+            and place.subject is not distinct from candidate.subject
+            and place.fund is not distinct from candidate.fund
+    where not candidate.stage_is_free or place.stage is not distinct from candidate.stage
+),
+
+-- the section that prints most of the terms
+homes as (
+    select
+        check_id,
+        section as home
+    from (
+        select
+            check_id,
+            section,
+            count(distinct term_index) as terms,
+            bool_or(anchor) as has_anchor,
+            min(char_start) as first_place
+        from bound
+        group by check_id, section
+    )
+    qualify row_number() over (
+        partition by check_id order by terms desc, has_anchor desc, first_place
+    ) = 1
+),
+
+-- one figure per term: at home if it can be, else the first printed
+chosen as (
+    select
+        bound.*,
+        bound.section = homes.home as at_home,
+        max(bound.base_value) over same_term - min(bound.base_value) over same_term
+        > 2 * max(bound.rounding) over same_term as is_ambiguous
+    from bound
+    inner join homes using (check_id)
+    where bound.section = homes.home or (not bound.optional and bound.within = 'document')
+    window same_term as (
+        partition by
+            bound.check_id, bound.term_index, bound.preference, bound.section = homes.home
+    )
+    qualify row_number() over (
+        partition by bound.check_id, bound.term_index
+        order by bound.section = homes.home desc, bound.preference, bound.char_start
+    ) = 1
+),
+
+-- addends of another section are not counted, but they leave the sum open
+elsewhere as (
+    select distinct
+        bound.check_id,
+        bound.term_index
+    from bound
+    inner join homes using (check_id)
+    where bound.optional and bound.section <> homes.home
+),
+
+made as (
+    select
+        check_id,
+        rule_id,
+        variant,
+        document_id,
+        max(judged_stage) as judged_stage,
+        max(judged_fund) as judged_fund,
+        max(judged_year) as judged_year,
+        list_sort(list(fact_id)) as fact_ids,
+        bool_or(is_ambiguous) as is_ambiguous,
+        bool_and(at_home) as is_at_home
+    from chosen
+    group by check_id, rule_id, variant, document_id
+    having bool_or(anchor) or count(*) >= 2
+),
+
+-- the ties that the report states itself
+stated as (
+    select
+        relation.document_id,
+        relation.rule_id,
+        relation.kind,
+        list_sort(list(term.fact_id) filter (where term.fact_id is not null)) as fact_ids,
+        coalesce(list(term.fact_id) filter (where term.role in ('total', 'stated')), []) as totals,
+        coalesce(list(term.fact_id) filter (where term.role = 'part'), []) as parts
+    from {{ ref('stg_relations') }} as relation
+    inner join {{ ref('stg_relation_terms') }} as term using (document_id, check_id)
+    group by relation.document_id, relation.check_id, relation.rule_id, relation.kind
+),
+
+bound_totals as (
+    select
+        made.*,
+        rule.kind,
+        coalesce(list(chosen.fact_id) filter (where term.role in ('total', 'stated')), []) as totals,
+        coalesce(list(chosen.fact_id) filter (where term.role = 'part'), []) as parts
+    from made
+    inner join {{ ref('stg_rules') }} as rule using (rule_id)
+    inner join chosen using (check_id)
+    inner join (select distinct rule_id, variant, term_index, role from operands) as term
+        on
+            chosen.rule_id = term.rule_id
+            and chosen.variant = term.variant
+            and chosen.term_index = term.term_index
+    group by all
+),
+
+said_already as (
+    select distinct bound_totals.check_id
+    from bound_totals
+    inner join stated
+        on
+            bound_totals.document_id = stated.document_id
+            and (
+                bound_totals.fact_ids = stated.fact_ids
+                or (bound_totals.rule_id = stated.rule_id and bound_totals.totals = stated.totals)
+                or (
+                    bound_totals.kind = 'ratio' and stated.kind = 'ratio'
+                    and bound_totals.totals = stated.totals
+                )
+                -- the wording has said already which total a part belongs to
+                or (
+                    bound_totals.kind = 'sum' and stated.kind = 'sum'
+                    and list_has_any(bound_totals.parts, stated.parts)
+                )
+            )
+),
+
+all_terms as (
+    select
+        rule_id,
+        variant,
+        term_index,
+        any_value(role) as role,
+        any_value(sign) as sign,
+        any_value(optional) as optional,
+        any_value(constant) as constant,
+        arg_min(concept, preference) as label
+    from operands
+    group by rule_id, variant, term_index
+)
+
+select
+    made.document_id,
+    made.check_id,
+    made.rule_id,
+    made.judged_stage as stage,
+    made.judged_fund as fund,
+    cast(made.judged_year as integer) as fiscal_year,
+    term.term_index,
+    term.role,
+    term.sign,
+    chosen.fact_id,
+    term.constant,
+    term.label,
+    term.optional and chosen.fact_id is null as is_absent_addend,
+    made.is_ambiguous,
+    made.is_at_home and (chosen.fact_id is not null or elsewhere.check_id is null) as is_at_home
+from made
+inner join {{ ref('stg_rules') }} as rule using (rule_id)
+inner join all_terms as term
+    on made.rule_id = term.rule_id and made.variant = term.variant
+left join chosen
+    on made.check_id = chosen.check_id and term.term_index = chosen.term_index
+left join elsewhere
+    on made.check_id = elsewhere.check_id and term.term_index = elsewhere.term_index
+anti join said_already
+    on made.check_id = said_already.check_id
+qualify
+    not rule.when_complete
+    or bool_and(chosen.fact_id is not null or term.constant is not null or term.optional)
+        over (partition by made.check_id)

@@ -1,0 +1,14 @@
+select
+    document_id,
+    sha256,
+    path,
+    media_type,
+    document_kind,
+    title,
+    department,
+    region,
+    fiscal_year,
+    pages,
+    status,
+    problem
+from {{ ref('stg_documents') }}

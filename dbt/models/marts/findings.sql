@@ -1,0 +1,172 @@
+-- One defect, one finding: failing ties that share the blamed figure, or else the total, are one.
+with failing as (
+    select judged.*
+    from {{ ref('fct_check') }} as judged
+    inner join {{ ref('stg_documents') }} as document using (document_id)
+    where judged.verdict = 'fail' and document.status = 'loaded'
+),
+
+blames as (
+    select *
+    from {{ ref('stg_blames') }}
+    qualify row_number() over (
+        partition by document_id, check_id order by confidence desc, fact_id
+    ) = 1
+),
+
+-- a failing tie that holds a blamed figure is a consequence of it
+blamed_figures as (
+    select
+        term.document_id,
+        term.check_id,
+        min(blames.fact_id) as fact_id
+    from {{ ref('check_terms') }} as term
+    inner join blames
+        on term.document_id = blames.document_id and term.fact_id = blames.fact_id
+    group by term.document_id, term.check_id
+),
+
+defects as (
+    select
+        failing.*,
+        rule.title,
+        rule.message as rule_message,
+        blames.fact_id as blamed_fact_id,
+        blames.printed,
+        blames.proposed,
+        blames.slip,
+        blames.confidence,
+        coalesce(
+            blames.fact_id, blamed_figures.fact_id, failing.total_fact_id, failing.check_id
+        ) as defect
+    from failing
+    left join {{ ref('stg_rules') }} as rule using (rule_id)
+    left join blames using (document_id, check_id)
+    left join blamed_figures using (document_id, check_id)
+),
+
+ranked as (
+    select
+        *,
+        row_number() over defect_window as place,
+        list(check_id) over (partition by document_id, defect) as check_ids
+    from defects
+    window defect_window as (
+        partition by document_id, defect
+        order by
+            blamed_fact_id is null,
+            array_position(['error', 'warning', 'info'], severity),
+            array_position(['wording', 'shape', 'restated', 'rule'], source),
+            char_start, check_id
+    )
+),
+
+-- the sum of the parts, in the unit most of them are printed in
+computed as (
+    select
+        term.document_id,
+        term.check_id,
+        sum(term.sign * cast(term.base_value as decimal(38, 6)))
+            filter (where term.role = 'part') as parts,
+        mode(term.unit) filter (where term.role = 'part') as parts_unit,
+        max(term.unit) filter (where term.role in ('total', 'stated')) as total_unit,
+        string_agg(
+            term.label
+            -- the other side of a comparison is often the same item at another stage
+            || case when failing.kind in ('equal', 'at_most') and term.stage is not null
+                then '（' || term.stage || '）' else '' end
+            || {{ printed_figure('term') }},
+            '、' order by term.term_index
+        ) filter (where term.role = 'part') as parts_text,
+        string_agg(term.label || {{ printed_figure('term') }}, '与' order by term.term_index)
+            filter (where term.role in ('numerator', 'denominator')) as operands_text,
+        max(term.label || coalesce('（' || term.stage || '）', '') || {{ printed_figure('term') }})
+            filter (where term.role in ('total', 'stated')) as total_text
+    from {{ ref('check_terms') }} as term
+    inner join failing using (document_id, check_id)
+    group by term.document_id, term.check_id
+),
+
+worded as (
+    select
+        ranked.*,
+        case
+            when ranked.kind in ('grade', 'wording') or computed.check_id is null then ranked.equation
+            when ranked.kind = 'ratio' and ranked.computed_percent is null
+                then concat(computed.total_text, '的', ranked.note, '（', computed.operands_text, '）')
+            when ranked.kind = 'ratio' then concat(
+                computed.total_text, '与按', computed.operands_text, '计算的结果',
+                {{ plain_number('round(ranked.computed_percent, 2)') }}, '%不符，相差',
+                {{ plain_number('round(abs(ranked.difference), 2)') }}, '个百分点'
+            )
+            when ranked.kind = 'at_most' then concat(
+                computed.parts_text, '大于', computed.total_text, '，超出',
+                {{ in_unit('abs(ranked.difference)', 'total_unit.factor', 'total_unit.unit') }}
+            )
+            when ranked.kind = 'equal' then concat(
+                computed.total_text, '与', computed.parts_text, '不一致，相差',
+                {{ in_unit('abs(ranked.difference)', 'total_unit.factor', 'total_unit.unit') }}
+            )
+            else concat(
+                coalesce(computed.total_text, ranked.title, ''), '与', computed.parts_text,
+                case when ranked.kind = 'difference' then '之差' else '之和' end,
+                {{ in_unit('abs(computed.parts)', 'parts_unit.factor', 'parts_unit.unit') }},
+                '不符，相差',
+                {{ in_unit(
+                    'abs(ranked.difference)',
+                    'coalesce(total_unit.factor, parts_unit.factor)',
+                    'coalesce(total_unit.unit, parts_unit.unit)'
+                ) }}
+            )
+        end as statement
+    from ranked
+    left join computed using (document_id, check_id)
+    left join {{ source('raw', 'unit') }} as parts_unit on computed.parts_unit = parts_unit.unit
+    left join {{ source('raw', 'unit') }} as total_unit on computed.total_unit = total_unit.unit
+    where ranked.place = 1
+)
+
+select
+    left(md5(concat_ws(
+        '|', worded.document_id, worded.rule_id, coalesce(fact.char_start, worded.char_start),
+        coalesce(fact.printed_text, '')
+    )), 16) as finding_id,
+    worded.document_id,
+    document.department,
+    document.fiscal_year,
+    worded.rule_id,
+    worded.severity,
+    concat(
+        coalesce(document.department, document.title, document.path),
+        coalesce(cast(document.fiscal_year as varchar) || '年度', ''),
+        case when coalesce(fact.page, worded.page) is not null
+            then '第' || cast(coalesce(fact.page, worded.page) as varchar) || '页' else '' end,
+        case when coalesce(fact.section, worded.section, '') <> ''
+            then '“' || coalesce(fact.section, worded.section) || '”' else '' end,
+        '：', worded.statement,
+        case when worded.proposed is not null then concat(
+            '；疑似', worded.slip, '，建议核实“', worded.printed, '”是否应为“', worded.proposed, '”'
+        ) else '' end,
+        '。'
+    ) as message,
+    worded.blamed_fact_id,
+    coalesce(worded.printed, {{ printed_figure('fact') }}) as printed,
+    worded.proposed,
+    worded.slip,
+    coalesce(fact.page, worded.page) as page,
+    coalesce(fact.quote, worded.quote) as quote,
+    'open' as status,
+    coalesce(fact.section, worded.section) as section,
+    worded.check_id,
+    nullif(array_to_string(
+        list_sort(list_filter(worded.check_ids, lambda other: other <> worded.check_id)), ' '
+    ), '') as related_checks,
+    cast(worded.confidence as double) as confidence,
+    coalesce(fact.char_start, worded.char_start) as char_start,
+    coalesce(fact.char_end, worded.char_end) as char_end
+from worded
+inner join {{ ref('stg_documents') }} as document using (document_id)
+left join {{ ref('stg_facts') }} as fact
+    on
+        worded.document_id = fact.document_id
+        and coalesce(worded.blamed_fact_id, worded.total_fact_id) = fact.fact_id

@@ -1,0 +1,285 @@
+"""Load facts, rules and problems into the schema `raw` of a DuckDB file, for dbt to read.
+
+`load` builds a new file from stored Parquet; `load_in_memory` fills the same tables from facts at
+hand, so that one report can be judged without a warehouse.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gouji.equations import RuleTerm
+from gouji.errors import WarehouseError
+from gouji.facts import DocumentFacts
+from gouji.money import UNITS
+from gouji.rules import GradeScale, Rule
+from gouji.store import SCALE, documents_table
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+STORAGE_VERSION = "v1.5.0"
+"""The storage that today's BI drivers open; DuckDB 2 writes a newer one unless asked."""
+
+_TABLES = """
+create schema raw;
+create table raw.document as
+select
+    document_id, sha256, path, media_type, document_kind, title, department, region, fiscal_year,
+    pages, 'loaded' as status, null::varchar as problem
+from landed_documents
+union all
+select
+    left(sha256, 16), sha256, min(path), min(media_type), null, null, null, null, null, null,
+    'quarantined', min(problem)
+from landed_files where problem is not null group by sha256
+order by document_id;
+create table raw.document_text as
+select document_id, text from landed_documents order by document_id;
+create table raw.document_path as
+select path, left(sha256, 16) as document_id from landed_files order by path;
+create table raw.fact as
+select unnest(fact) from (select unnest(facts) as fact from landed_documents)
+order by fact.document_id, fact.char_start, fact.fact_id;
+create table raw.relation as
+select
+    relation.relation_id, relation.document_id, relation.rule_id, relation.kind, relation.source,
+    relation.tolerance, relation.severity, relation.char_start, relation.char_end,
+    relation.verdict, relation.message
+from (select unnest(relations) as relation from landed_documents)
+order by relation.document_id, relation.char_start, relation.relation_id;
+create table raw.relation_term as
+select
+    relation.relation_id, relation.document_id, place as term_index,
+    unnest(relation.terms[place], recursive := true)
+from (
+    select relation, unnest(range(1, len(relation.terms) + 1)) as place
+    from (select unnest(relations) as relation from landed_documents)
+)
+order by relation.document_id, relation.relation_id, place;
+create table raw.problem as
+select document_id, problem.code, problem.message, problem.page
+from (select document_id, unnest(problems) as problem from landed_documents)
+union all
+select left(sha256, 16), code, problem, null from landed_files where problem is not null
+order by all;
+create table raw.rule as from landed_rule;
+create table raw.rule_term as from landed_rule_term;
+create table raw.unit as from landed_unit;
+create table raw.concept as from landed_concept;
+create table raw.grade_band as from landed_grade_band;
+create table raw.load_info as from landed_load_info;
+create table raw.blame (
+    check_id varchar, document_id varchar, fact_id varchar, printed varchar, proposed varchar,
+    slip varchar, confidence double, alternatives integer
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LandedFile:
+    """A file of the landing zone. `path` is relative to it.
+
+    `code` and `problem` are set where the file was quarantined: no facts are kept of it.
+    """
+
+    path: str
+    sha256: str
+    media_type: str | None = None
+    code: str | None = None
+    problem: str | None = None
+
+
+def load(
+    database: Path,
+    parquet_files: Sequence[Path],
+    files: Sequence[LandedFile],
+    rules: Sequence[Rule],
+    scales: Sequence[GradeScale],
+    extractor_version: str,
+) -> None:
+    """Create the DuckDB file `database` and fill its schema `raw`.
+
+    A content that lies under several paths is one document, named by the first path.
+    Raises WarehouseError when the file exists already or can not be written.
+    """
+    import duckdb  # noqa: PLC0415 - costs 150 ms that only building a warehouse should pay
+
+    if database.exists():
+        raise WarehouseError(f"{database} exists already")
+    with closing(duckdb.connect()) as connection:
+        try:
+            target = str(database).replace("'", "''")
+            connection.execute(f"attach '{target}' as target (storage_version '{STORAGE_VERSION}')")
+        except duckdb.Error as error:
+            raise WarehouseError(f"{database}: {error}") from error
+        connection.execute("use target")
+        _stored_documents(connection, parquet_files, files)
+        _fill(connection, files, rules, scales, extractor_version)
+        connection.execute("use memory; detach target")
+
+
+def load_in_memory(
+    connection: "duckdb.DuckDBPyConnection",
+    documents: Sequence[DocumentFacts],
+    rules: Sequence[Rule],
+    scales: Sequence[GradeScale],
+    extractor_version: str,
+) -> None:
+    """Fill the schema `raw` of an empty database with documents at hand."""
+    connection.register("landed_documents", documents_table(documents))
+    files = [LandedFile(facts.path, facts.sha256, facts.media_type) for facts in documents]
+    _fill(connection, files, rules, scales, extractor_version)
+
+
+def _stored_documents(
+    connection: "duckdb.DuckDBPyConnection",
+    parquet_files: Sequence[Path],
+    files: Sequence[LandedFile],
+) -> None:
+    """Make `landed_documents` of the Parquet files, under the paths that the files have now."""
+    if not parquet_files:
+        connection.register("landed_documents", documents_table([]))
+        return
+    paths: dict[str, str] = {}
+    for file in sorted(files, key=lambda file: file.path):
+        paths.setdefault(file.sha256, file.path)
+    rows = [{"sha256": sha256, "landed_path": path} for sha256, path in paths.items()]
+    connection.register("landed_path", _table(rows, _LANDED_PATH))
+    names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in parquet_files)
+    connection.execute(
+        "create temp view landed_documents as "
+        "select stored.* replace (coalesce(landed_path, path) as path) "
+        f"from read_parquet([{names}]) as stored left join landed_path using (sha256)"
+    )
+
+
+def _fill(
+    connection: "duckdb.DuckDBPyConnection",
+    files: Sequence[LandedFile],
+    rules: Sequence[Rule],
+    scales: Sequence[GradeScale],
+    extractor_version: str,
+) -> None:
+    tables = {
+        "landed_files": _table(map(_file_row, files), _FILE),
+        "landed_rule": _table(map(_rule_row, rules), _RULE),
+        "landed_rule_term": _table(_rule_term_rows(rules), _RULE_TERM),
+        "landed_unit": _table(_unit_rows(), _UNIT),
+        "landed_concept": _table(_concept_rows(), _CONCEPT),
+        "landed_grade_band": _table(_band_rows(scales), _BAND),
+        "landed_load_info": _table(
+            [{"extractor_version": extractor_version, "files": len(files)}],
+            {"extractor_version": "string", "files": "int32"},
+        ),
+    }
+    for name, table in tables.items():
+        connection.register(name, table)
+    connection.execute(_TABLES)
+    for name in tables:
+        connection.unregister(name)
+
+
+_LANDED_PATH = {"sha256": "string", "landed_path": "string"}
+_FILE = dict.fromkeys(("path", "sha256", "media_type", "code", "problem"), "string")
+_RULE = {
+    "rule_id": "string", "title": "string", "check_number": "int32", "kind": "string",
+    "holds": "string", "within": "string", "when_complete": "bool", "tolerance": "string",
+    "severity": "string", "message": "string", "source": "string",
+    "document_kinds": "strings", "stages": "strings",
+}  # fmt: skip
+_RULE_TERM = {
+    "rule_id": "string", "variant": "int32", "term_index": "int32", "preference": "int32",
+    "role": "string", "sign": "int32", "concept": "string", "stage": "string", "fund": "string",
+    "year_offset": "int32", "constant": "decimal", "optional": "bool", "anchor": "bool",
+}  # fmt: skip
+_UNIT = {"unit": "string", "base_unit": "string", "factor": "decimal", "measure": "string"}
+_CONCEPT = {
+    "concept": "string", "concept_group": "string", "measure": "string", "parent": "string",
+    "fund": "string", "nature": "string", "level": "int32", "default_stage": "string",
+    "wordings": "strings", "place": "int32",
+}  # fmt: skip
+_BAND = {
+    "scale_id": "string", "title": "string", "source": "string", "is_default": "bool",
+    "grade": "string", "wordings": "strings", "at_least": "decimal", "at_most": "decimal",
+    "below": "decimal",
+}  # fmt: skip
+
+
+def _table(rows: Iterable[dict[str, Any]], columns: dict[str, str]) -> "pa.Table":
+    import pyarrow as pa  # noqa: PLC0415
+
+    types = {
+        "string": pa.string(),
+        "strings": pa.list_(pa.string()),
+        "int32": pa.int32(),
+        "bool": pa.bool_(),
+        "decimal": pa.decimal128(28, 6),
+    }
+    schema = pa.schema([pa.field(name, types[kind]) for name, kind in columns.items()])
+    return pa.Table.from_pylist(list(rows), schema=schema)
+
+
+def _file_row(file: LandedFile) -> dict[str, Any]:
+    return {name: getattr(file, name) for name in _FILE}
+
+
+def _rule_row(rule: Rule) -> dict[str, Any]:
+    row = {name: getattr(rule, name, None) for name in _RULE}
+    return row | {"rule_id": rule.id, "check_number": rule.check}
+
+
+def _rule_term_rows(rules: Sequence[Rule]) -> Iterator[dict[str, Any]]:
+    for rule in rules:
+        for variant, terms in enumerate(rule.variants, 1):
+            for index, term in enumerate(terms, 1):
+                row = {"rule_id": rule.id, "variant": variant, "term_index": index}
+                yield from _operand_rows(row, term)
+
+
+def _operand_rows(row: dict[str, Any], term: RuleTerm) -> Iterator[dict[str, Any]]:
+    row |= {name: getattr(term, name) for name in ("role", "sign", "optional", "anchor")}
+    if term.constant is not None:
+        yield row | {"preference": 1, "constant": term.constant}
+    for preference, operand in enumerate(term.operands, 1):
+        place = {name: getattr(operand, name) for name in operand.__slots__}
+        yield row | place | {"preference": preference}
+
+
+def _unit_rows() -> Iterator[dict[str, Any]]:
+    for unit in UNITS.values():
+        factor = unit.factor.quantize(SCALE)
+        row = {"unit": unit.name, "base_unit": unit.base, "factor": factor}
+        yield row | {"measure": unit.measure}
+
+
+def _concept_rows() -> Iterator[dict[str, Any]]:
+    from gouji.extract.vocabulary import concepts  # noqa: PLC0415 - reads a data file
+
+    for place, concept in enumerate(concepts().values(), 1):
+        row = {name: getattr(concept, name, None) for name in _CONCEPT}
+        yield row | {
+            "concept": concept.name,
+            "concept_group": concept.group,
+            "wordings": list(concept.wordings),
+            "place": place,
+        }
+
+
+def _band_rows(scales: Sequence[GradeScale]) -> Iterator[dict[str, Any]]:
+    for scale in scales:
+        for band in scale.bands:
+            yield {
+                "scale_id": scale.id,
+                "title": scale.title,
+                "source": scale.source,
+                "is_default": scale.default,
+                "grade": band.grade,
+                "wordings": list(band.wordings),
+                "at_least": band.at_least,
+                "at_most": band.at_most,
+                "below": band.below,
+            }

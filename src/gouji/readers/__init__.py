@@ -53,11 +53,13 @@ FORMATS: dict[str, Format] = {
         "Word 文档", (".docx", ".docm", ".wps"), "word:read_docx"
     ),
     "application/pdf": Format("PDF 文件", (".pdf",), None, _LATER),
-    f"{_OPEN_XML}.spreadsheetml.sheet": Format("Excel 表格", (".xlsx", ".et"), None, _LATER),
-    "application/vnd.ms-excel": Format("旧版 Excel 表格", (".xls", ".et"), None, _LATER),
-    f"{_OPEN_DOCUMENT}.spreadsheet": Format("OpenDocument 表格", (".ods",), None, _LATER),
-    "text/csv": Format("CSV 表格", (".csv",), None, _LATER),
-    "text/tab-separated-values": Format("TSV 表格", (".tsv",), None, _LATER),
+    f"{_OPEN_XML}.spreadsheetml.sheet": Format(
+        "Excel 表格", (".xlsx", ".xlsm", ".et"), "sheet:read_sheet"
+    ),
+    "application/vnd.ms-excel": Format("旧版 Excel 表格", (".xls", ".et"), "sheet:read_sheet"),
+    f"{_OPEN_DOCUMENT}.spreadsheet": Format("OpenDocument 表格", (".ods",), "sheet:read_sheet"),
+    "text/csv": Format("CSV 表格", (".csv",), "delimited:read_delimited"),
+    "text/tab-separated-values": Format("TSV 表格", (".tsv",), "delimited:read_delimited"),
     "application/ofd": Format("OFD 文件", (".ofd",), None, _LATER),
     f"{_OPEN_DOCUMENT}.text": Format("OpenDocument 文档", (".odt",), None, _LATER),
     f"{_OPEN_XML}.presentationml.presentation": Format("演示文稿", (".pptx",), None, _LATER),

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 _DIGITS = {
     "零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
-    "八": 8, "九": 9, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
+    "八": 8, "九": 9, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8,
+    "玖": 9,
 }  # fmt: skip
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
@@ -39,7 +40,7 @@ def parse_chinese_integer(text: str) -> int | None:
             after_zero = after_zero or _DIGITS[char] == 0
             digit = _DIGITS[char]
         elif char in _SMALL:
-            if digit == 0 or last_multiplier <= _SMALL[char] and section and digit is None:
+            if digit == 0 or (last_multiplier <= _SMALL[char] and section and digit is None):
                 return None
             section += (1 if digit is None else digit) * _SMALL[char]
             last_multiplier, digit, after_zero = _SMALL[char], None, False

@@ -6,18 +6,15 @@ older version are read anew.
 """
 
 from gouji.document import Document
-from gouji.extract.mentions import Mention, Setting, read_mentions
+from gouji.extract.list_ties import list_ties
+from gouji.extract.mention import Mention, Setting
+from gouji.extract.mentions import read_mentions
 from gouji.extract.profile import Profile, profile_of
+from gouji.extract.ratio_ties import RatioTies
+from gouji.extract.repeated_ties import count_ties, restated_ties, task_ties
 from gouji.extract.scores import grade_ties, score_ties
 from gouji.extract.sections import Paragraph, paragraphs
-from gouji.extract.ties import (
-    TieBuilder,
-    Ties,
-    count_ties,
-    list_ties,
-    restated_ties,
-    task_ties,
-)
+from gouji.extract.ties import TieBuilder
 from gouji.facts import DocumentFacts, Fact
 
 EXTRACTOR_VERSION = "1"
@@ -39,7 +36,7 @@ def extract(document: Document) -> DocumentFacts:
     facts = tuple(_fact(document, mention) for mention in mentions)
     builder = TieBuilder(document.document_id)
     list_ties(builder, mentions)
-    Ties(builder, mentions).all()
+    RatioTies(builder, mentions).all()
     count_ties(builder, mentions)
     task_ties(builder, mentions)
     restated_ties(builder, mentions)

@@ -8,18 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from gouji.extract.vocabulary import vocabulary
 from gouji.money import LARGEST, UNITS
 from gouji.numerals import CHARACTERS, parse_chinese_decimal, parse_chinese_integer
 
-_ALIASES = {
-    "平米": "平方米", "万平米": "万平方米", "万方米": "万平方米", "万㎡": "万平方米", "m2": "平方米",
-    "m²": "平方米", "万m2": "万平方米", "万m²": "万平方米", "百分点": "个百分点", "台（套）": "台套",
-    "台/套": "台套", "辆（台）": "辆", "台（辆）": "辆", "批（次）": "批次", "个批次": "批次", "人（次）": "人次",
-    "人民币元": "元", "块钱": "元", "万人民币": "万元", "km": "公里", "KM": "公里", "个工作日": "个工作日",
-    "元整": "元", "余元": "元", "万美元": "万美元", "个亿": "亿元", "户次": "户次", "万户次": "万户次",
-    "千公顷": "千公顷", "兆瓦": "兆瓦", "立方米": "立方米", "万立方米": "万立方米", "位": "位", "面": "面",
-    "幅": "幅", "段": "段", "吨": "吨", "盏": "盏", "度": "度", "岁": "岁", "万": "万", "亿": "亿",
-}  # fmt: skip
+_ALIASES: dict[str, str] = vocabulary()["unit_aliases"]
 _NOT_UNITS = {"年", "日", "级", "村", "镇", "乡", "街道", "社区", "类", "节", "层", "天", "个月"}
 _NAMES = sorted(({*UNITS, *_ALIASES} - _NOT_UNITS), key=len, reverse=True)
 _UNIT = re.compile("|".join(re.escape(name) for name in _NAMES))

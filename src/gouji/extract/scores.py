@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gouji.extract.mentions import Mention
+from gouji.extract.mention import Mention
 from gouji.extract.sections import Paragraph
 from gouji.extract.ties import TieBuilder, part, sentence_span, total
 from gouji.facts import Term

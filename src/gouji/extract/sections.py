@@ -44,7 +44,7 @@ class Paragraph:
 
 
 _DRIFTS_TO = {3: 1, 4: 2}
-"""Word processors turn 三、 into 3、 and （二） into （2）: such a number may belong two levels up."""
+"""Word processors turn 三、 into 3、 and （二） into （2）: it may belong two levels up."""
 
 
 def _number(text: str) -> int:

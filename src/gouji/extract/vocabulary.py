@@ -128,9 +128,9 @@ def concept_of(label: str, measure: str, group: str | None = None) -> Concept | 
         seen.add(text)
         if concept := _pick(wordings.get(text, ()), measure):
             return concept
-        if group and (concept := _pick(_wordings(contextual=True).get(text, ()), measure)):
-            if concept.group == group:
-                return concept
+        concept = _pick(_wordings(contextual=True).get(text, ()), measure) if group else None
+        if concept and concept.group == group:
+            return concept
         queue.extend(_shortened(text))
     return _by_suffix(plain, measure)
 

@@ -1,0 +1,84 @@
+"""The words of a clause: its boundaries, edges, comparisons and what it leaves unsaid."""
+
+import re
+from functools import lru_cache
+
+from gouji.extract.vocabulary import alternatives, bare, vocabulary
+
+WORD_BRACKET = re.compile(r"（[^（），。；：、\d]{1,14}）")
+BOUNDARY = re.compile(r"[，、；：。（）！？【】|]")
+SENTENCE_STOP = re.compile(r"[。！？]")
+YEAR = re.compile(r"((?:19|20)\d{2})(?:年|(?=决算|预算|[年度]))")
+EDGE = re.compile(
+    r"^(?:[一二三四五六七八九十]是|其中|[，、；：。）】\s]|\d{4}年(?:度)?|另有?|另外|以及|和|及)+"
+)
+VERB_END = re.compile(
+    r"(?:分别)?(?:共计|合计|总计|共有|达到?|为|是|约|近|超过|有|共|计|仅|了|的|至|到|得|完成|安排|"
+    r"在|增加|减少|大约|将近|逾|超|突破|不少于|不低于|至少|各)+$"
+)
+
+
+@lru_cache
+def word_pattern(name: str) -> re.Pattern[str]:
+    """A pattern of the words of one list of the vocabulary."""
+    return re.compile(alternatives(tuple(vocabulary()[name])))
+
+
+@lru_cache
+def change_pattern() -> re.Pattern[str]:
+    """A word of rise or fall (增加, 下降) at the end of a clause."""
+    words = alternatives((*vocabulary()["rises"], *vocabulary()["falls"]))
+    return re.compile(
+        rf"(?P<word>{words})(?:额|幅度?|率|数|了)?(?:约|近|为|达到?|共|共计|合计|超过|逾)?$"
+    )
+
+
+@lru_cache
+def compared_with() -> re.Pattern[str]:
+    """A comparison (较上年, 比年初预算) with what it compares to."""
+    return re.compile(
+        r"(?:较|比|同比|环比|相比|相较于?|与)(?P<what>[^，。；：]{0,24}?)(?:相比|比较|相较)?，?(?=增|减|下降|上升|提高|降低|多|少|持平|上涨|节约|超|$)"
+    )
+
+
+@lru_cache
+def _stage_words() -> re.Pattern[str]:
+    words = [
+        w for table in ("stages", "score_stages") for ws in vocabulary()[table].values() for w in ws
+    ]
+    return re.compile(alternatives([*words, "数", "为", "是", "共", "计", "合计", "的", "其"]))
+
+
+def mask(text: str) -> str:
+    """The text with brackets that are part of a word blanked, so that they bound no clause."""
+    return WORD_BRACKET.sub(lambda m: "〔" + m.group()[1:-1] + "〕", text)
+
+
+def without_comparison(text: str) -> str:
+    """The text without its comparisons, whose years and stages are not its own."""
+    return compared_with().sub("", text)
+
+
+def said_nothing(lead: str) -> bool:
+    """True when a clause says no more than a stage (支出决算为, 得): its label is elsewhere."""
+    left = YEAR.sub("", EDGE.sub("", lead))
+    left = _stage_words().sub("", VERB_END.sub("", left))
+    return bare(left).strip("〔〕度年 ") in (
+        "",
+        "支出",
+        "收入",
+        "财政拨款",
+        "资金",
+        "其",
+        "金额",
+        "中",
+        "本年",
+        "全年",
+        "当年",
+        "财政",
+    )
+
+
+def printed_label(lead: str) -> str:
+    """The label as printed, without connectives at its ends."""
+    return VERB_END.sub("", EDGE.sub("", lead)).replace("〔", "（").replace("〕", "）")

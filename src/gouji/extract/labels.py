@@ -1,0 +1,237 @@
+"""What a figure is called: its role, its label, its concept and its subject."""
+
+import re
+
+from gouji.extract.clause import (
+    BOUNDARY,
+    EDGE,
+    YEAR,
+    change_pattern,
+    compared_with,
+    printed_label,
+    said_nothing,
+    without_comparison,
+)
+from gouji.extract.mention import Context, Mention
+from gouji.extract.vocabulary import Concept, bare, concept_of, stage_in, vocabulary
+
+_TAIL_NOUN = re.compile(
+    r"(?:以上|以下|左右|多|余)?(?:的)?([\u4e00-\u9fff/A-Za-z“”（）]{1,14}?)(?=[，、；：。（）！？]|$|任务|已|全部|排名|成功|被|得到|"
+    r"获得|按|进行|完成|建成|开工|为|是|达|占|共|，|在|对|均|的|和|及|与|\d)"
+)
+_SHARE = re.compile(
+    r"占(?P<of>[^，。；占]*?)(?:的)?(?:比例|比重|比率|百分比|比)?(?:为|达到?|约|约为)?$|(?:占比|比重|比例)(?:分别)?(?:为|达到?|约)?$"
+)
+_RATE = re.compile(
+    r"(?:完成|达到?|达成|为|占)(?:了)?(?P<of>[^，。；]*?(?:预算|任务|计划|目标|指标)[^，。；]{0,6}?)(?:的)?(?:约)?$"
+)
+_RATE_NAME = re.compile(
+    r"(?P<name>执行率|完成率|支出进度|执行进度|到位率|使用率|利用率|完成比例|实现率)(?:分别)?(?:为|达到?|是|约)?$"
+)
+RATE_NAMES = (
+    "执行率",
+    "完成率",
+    "支出进度",
+    "执行进度",
+    "到位率",
+    "使用率",
+    "利用率",
+    "完成比例",
+    "实现率",
+)
+GENERIC = ("收入合计", "支出合计", "自评得分")
+_OUTCOME_SUBJECT = re.compile(
+    r"^.*(?:下达我[县市区局]|下达|我[县市区局]|全[县市区省]|本[县市区]|共实施|共完成|累计完成|实施|涉及|共|完成|开展)"
+)
+_STAGE_END = re.compile(
+    r"(?:任务|目标|计划|指标|任务数|实际|完成|数量|建设|发放|数|量|的|约|为|共)+$"
+)
+
+
+def settle_role(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
+    """Tell amounts from shares, rates, changes and growth, and whose they are."""
+    lead = mention.lead
+    owner = next((m for m in reversed(earlier) if m.role == "amount" and not m.dropped), None)
+    change = change_pattern().search(lead)
+    if change and mention.measure in ("percent", "percent_point", "money", "count", "score"):
+        compared = (
+            compared_with().search(pending + "，" + lead)
+            if pending
+            else compared_with().search(lead)
+        )
+        follows = (
+            earlier
+            and earlier[-1].role in ("change", "growth", "amount")
+            and lead == change.group()
+        )
+        if compared or (follows and (mention.measure == "percent" or earlier[-1].against)):
+            mention.role = "growth" if mention.measure.startswith("percent") else "change"
+            mention.direction = 1 if change.group("word") in vocabulary()["rises"] else -1
+            mention.against = (
+                compared.group("what") or compared.group() if compared else earlier[-1].against
+            )
+            if mention.role == "growth" and mention.measure == "percent_point":
+                mention.role = "percent"
+            mention.owner = owner
+            return
+    if mention.measure != "percent":
+        return
+    mention.owner = owner
+    if lead.strip("约的") == "" and "的" in lead and earlier and earlier[-1].role == "amount":
+        _against_previous(context, mention, earlier)
+        return
+    if name := _RATE_NAME.search(lead):
+        mention.role, mention.of = "rate", name.group("name")
+    elif share := _SHARE.search(lead):
+        mention.role, mention.of = "share", share.group("of") or ""
+        if _RATE.search(lead):
+            mention.role = "rate"
+    elif rate := _RATE.search(lead):
+        mention.role, mention.of = "rate", rate.group("of")
+    else:
+        mention.role = "percent"
+
+
+def _against_previous(context: Context, mention: Mention, earlier: list[Mention]) -> None:
+    """占年度任务40公里的89%, 完成目标1000人的120%: the figure just before is the denominator."""
+    whole = earlier[-1]
+    mention.denominator = whole
+    mention.owner = next(
+        (
+            m for m in reversed(earlier[:-1])
+            if m.role == "amount" and m.base_unit == whole.base_unit
+        ), None,
+    )  # fmt: skip
+    mention.role = "rate" if re.search("完成|达", whole.lead) else "share"
+
+
+def settle_label(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
+    """Set label, concept and subject from the clause, or from what came before."""
+    lead = (
+        without_comparison(mention.lead) if mention.role in ("change", "growth") else mention.lead
+    )
+    group = _group(context, mention, earlier)
+    owner = mention.owner
+    if mention.role in ("change", "growth", "share") or (
+        mention.role == "rate" and owner and mention.of not in RATE_NAMES
+    ):
+        said = bare(EDGE.sub("", mention.lead))
+        mention.label = f"{owner.label}{said}" if owner else said
+        if mention.role == "change" and not change_pattern().fullmatch(lead.strip("了约")):
+            mention.label = said
+        mention.subject = owner.subject if owner else None
+        return
+    nothing = said_nothing(lead)
+    concept = label_concept(lead, mention.measure, group)
+    if nothing and concept and (concept.name in GENERIC and _topic(context, mention, earlier)):
+        concept = None
+    if not nothing or concept:
+        mention.label = printed_label(lead)
+        mention.concept, mention.label_exact = concept, concept is not None
+    if mention.measure in ("count", "area", "length", "weight", "energy"):
+        _count_label(context, mention, group)
+    if not mention.label or (nothing and not mention.concept):
+        mention.label = ""
+        _inherited_label(context, mention, pending, earlier, group)
+    if mention.measure == "percent" and not mention.concept and mention.role == "rate":
+        mention.concept = concept_of(mention.of, "percent")
+    mention.label = mention.label or bare(mention.paragraph.title or "")
+    mention.subject = mention.subject or _subject(context, mention, pending, earlier)
+
+
+def _topic(context: Context, mention: Mention, earlier: list[Mention]) -> bool:
+    """True when a heading or the figure before says what 支出决算为, 得分 … is about."""
+    if context.subject:
+        return True
+    if mention.measure == "score":
+        title = label_concept(context.paragraph.title or "", "score", None)
+        before = [m for m in context.mentions if m.measure == "score"]
+        return bool(title and title.level) or any(m.concept and m.concept.level for m in before)
+    stage = stage_in(without_comparison(mention.lead))
+    before = [m for m in earlier if m.role == "amount" and m.measure == "money"]
+    if not before or stage is None or before[-1].stage == stage:
+        return False
+    last = before[-1].concept
+    return last is None or last.name not in GENERIC
+
+
+def label_concept(label: str, measure: str, group: str | None) -> Concept | None:
+    """The concept of a printed label, with or without the words in its brackets."""
+    text = YEAR.sub("", EDGE.sub("", label))
+    inside = text.replace("〔", "").replace("〕", "")
+    outside = re.sub(r"〔[^〕]*〕", "", text)
+    for candidate in (inside, outside):
+        if concept := concept_of(candidate.strip("度"), measure, group):
+            return concept
+    return None
+
+
+def _count_label(context: Context, mention: Mention, group: str | None) -> None:
+    noun = _TAIL_NOUN.match(mention.tail)
+    if not noun or not noun.group(1):
+        return
+    tail = noun.group(1)
+    lead = mention.label
+    for candidate in (lead + tail, tail):
+        if concept := label_concept(candidate, mention.measure, group):
+            mention.concept = mention.concept or concept
+            break
+    mention.label = lead + tail if len(lead) <= 12 else lead
+
+
+def _inherited_label(
+    context: Context, mention: Mention, pending: str, earlier: list[Mention], group: str | None
+) -> None:
+    """The label from the clause before, the figure before, or the heading."""
+    clauses = [c for c in BOUNDARY.split(pending) if c and not said_nothing(c)]
+    for clause in reversed(clauses):
+        if concept := label_concept(clause, mention.measure, group):
+            mention.concept, mention.label, mention.label_exact = concept, bare(clause), True
+            return
+    previous = next(
+        (m for m in reversed(earlier) if m.role == "amount" and m.measure == mention.measure),
+        None,
+    )
+    if mention.measure == "score":
+        previous = previous or next(
+            (m for m in reversed(context.mentions) if m.measure == "score"), None
+        )
+    if mention.measure in ("money", "score") and previous and not clauses:
+        mention.label, mention.concept = previous.label, previous.concept
+        mention.label_exact, mention.subject = previous.label_exact, previous.subject
+        return
+    if context.subject:
+        mention.label = mention.subject = bare(context.subject)
+        return
+    title = context.paragraph.title or (
+        context.paragraph.path[-1] if context.paragraph.path else ""
+    )
+    if title and mention.measure in ("money", "score") and not clauses:
+        mention.label = mention.label or bare(title)
+        mention.concept = label_concept(title, mention.measure, group)
+    elif clauses and not mention.label:
+        mention.label = bare(clauses[-1])[-16:]
+
+
+def _subject(
+    context: Context, mention: Mention, pending: str, earlier: list[Mention]
+) -> str | None:
+    """What an outcome is about: the words before a colon, or the label without its stage."""
+    if mention.concept or mention.measure in ("money", "percent", "score"):
+        return None
+    colon = re.search(r"(?:^|[。；，])([^，。；：\d]{2,20})：", pending)
+    if colon:
+        return bare(EDGE.sub("", colon.group(1)))
+    named = _OUTCOME_SUBJECT.sub("", bare(EDGE.sub("", mention.lead)))
+    named = _STAGE_END.sub("", named)
+    if len(named) >= 3:
+        previous = next((m.subject for m in reversed(earlier) if m.subject), None)
+        return previous if previous and not stage_in(mention.lead, "outcome_stages") else named
+    return next((m.subject for m in reversed(earlier) if m.subject), None)
+
+
+def _group(context: Context, mention: Mention, earlier: list[Mention]) -> str | None:
+    for m in reversed(earlier):
+        if m.concept and m.role == "amount":
+            return m.concept.group
+    return context.section_group

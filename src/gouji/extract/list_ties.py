@@ -1,0 +1,170 @@
+"""Ties of lists: 合计 X，其中：A a，B b（其中：C c）.
+
+A list is a partition only where something says so: the rule book, its own arithmetic, shares that
+make up the whole, or a slip that explains the gap. Any other list holds parts of the total (≤).
+"""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from gouji.extract.mention import Mention
+from gouji.extract.ties import Severity, TieBuilder, part, sentence_span, total
+from gouji.extract.vocabulary import vocabulary
+from gouji.facts import Tolerance
+from gouji.money import UNITS, half_step
+from gouji.rules import Partition, partitions
+
+_SLIPS = tuple(Decimal(10) ** n for n in (4, -4, 3, -3, 8, -8, 1, -1, 2, -2))
+
+
+def envelope(mentions: list[Mention]) -> Decimal:
+    """Half of the finest printed step of each unit, summed over the mentions (tolerance D)."""
+    finest: dict[str, int] = {}
+    for m in mentions:
+        finest[m.unit] = max(finest.get(m.unit, 0), m.quantity.decimals)
+    steps = [
+        half_step(finest[m.unit], UNITS[m.unit]) if m.unit in UNITS else Decimal(0)
+        for m in mentions
+    ]
+    return sum(steps, Decimal(0))
+
+
+def _gap(head: Mention, items: list[Mention]) -> Decimal:
+    return head.base_value - sum((i.base_value for i in items), Decimal(0))
+
+
+def _adds_up(head: Mention, items: list[Mention]) -> bool:
+    return abs(_gap(head, items)) <= envelope([head, *items])
+
+
+def _slip_explains(head: Mention, items: list[Mention]) -> bool:
+    """True when scaling one figure by a power of ten makes the list add up exactly."""
+    if any(
+        m.base_value * factor - m.base_value == _gap(head, items)
+        for m in items
+        for factor in _SLIPS
+        if m.base_value
+    ):
+        return True
+    listed = sum((i.base_value for i in items), Decimal(0))
+    return any(head.base_value * factor == listed for factor in _SLIPS if head.base_value)
+
+
+def _known_partition(head: Mention, items: list[Mention]) -> tuple[Partition, bool] | None:
+    """The sum rule that the list states, and whether every part of it is listed."""
+    if head.concept is None:
+        return None
+    names = set()
+    for item in items:
+        if item.concept is None:
+            return None
+        names.add(item.concept.name)
+    for partition in partitions().get(head.concept.name, ()):
+        parents = {
+            i.concept.name: i.concept.parent
+            for i in items
+            if i.concept and i.concept.name not in partition.parts
+        }
+        covered = {parents.get(name) or name for name in names}
+        if len(covered) == len(names) and covered <= partition.parts:
+            mandatory = partition.parts - partition.optional_parts
+            if mandatory <= covered:
+                return partition, partition.parts <= covered
+    return None
+
+
+def _shares_make_whole(items: list[Mention], mentions: list[Mention]) -> bool:
+    shares = [
+        m.quantity.value
+        for item in items
+        for m in mentions
+        if m.role == "share" and m.owner is item
+    ]
+    return len(shares) == len(items) and abs(sum(shares, Decimal(-100))) <= Decimal("0.05") * (
+        len(shares) + 1
+    )
+
+
+def _complementary(items: list[Mention]) -> bool:
+    labels = [i.label for i in items]
+    return any(
+        len(pair) == len(labels) and all(any(word in label for label in labels) for word in pair)
+        for pair in vocabulary()["complements"]
+    )
+
+
+def list_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
+    """Sums of lists (其中, colon, bracket), and parts that must not exceed their total."""
+    lists: dict[tuple[int, int], list[Mention]] = defaultdict(list)
+    for m in mentions:
+        if m.head is not None and m.role == "amount" and m.head.fact_id:
+            lists[(m.list_id, id(m.head))].append(m)
+    for items in lists.values():
+        head = items[0].head
+        assert head is not None
+        same = [i for i in items if i.base_unit == head.base_unit]
+        if same:
+            _one_list(builder, _fitting_head(head, same), same, mentions)
+
+
+def _fitting_head(head: Mention, items: list[Mention]) -> Mention:
+    """The nearest total that the items add up to, where the wording allows several."""
+    if _adds_up(head, items):
+        return head
+    return next(
+        (other for other in items[0].other_heads if other.fact_id and _adds_up(other, items)), head
+    )
+
+
+def _one_list(
+    builder: TieBuilder, head: Mention, items: list[Mention], mentions: list[Mention]
+) -> None:
+    span = sentence_span(head)
+    span = (min(span[0], sentence_span(items[-1])[0]), max(span[1], sentence_span(items[-1])[1]))
+    exact: Tolerance = "E" if UNITS.get(head.unit) and UNITS[head.unit].exact else "D"
+
+    def sum_tie(rule_id: str, parts: list[Mention], severity: Severity = "error") -> None:
+        terms = [total(head), *(part(p) for p in parts)]
+        builder.add(rule_id, "sum", terms, span, tolerance=exact, severity=severity)
+
+    known = _known_partition(head, items)
+    if known is not None:
+        partition, complete = known
+        surely = (
+            complete
+            or _adds_up(head, items)
+            or _gap(head, items) < 0
+            or _slip_explains(head, items)
+        )
+        carried = any("结转" in name or "结余" in name for name in partition.optional_parts)
+        if surely or not carried:
+            sum_tie(partition.rule_id, items)
+        elif len(items) > 1:
+            sum_tie(partition.rule_id, items, "warning")
+        else:
+            _part_ties(builder, head, items, span)
+        return
+    if len(items) == 1:
+        if _gap(head, items) == 0:
+            sum_tie("stated_sum", items)
+        else:
+            _part_ties(builder, head, items, span)
+        return
+    for size in range(len(items), 1, -1):
+        if _adds_up(head, items[:size]):
+            sum_tie("stated_sum", items[:size])
+            _part_ties(builder, head, items[size:], span)
+            return
+    if _shares_make_whole(items, mentions) or _complementary(items) or _slip_explains(head, items):
+        sum_tie("stated_sum", items)
+    else:
+        _part_ties(builder, head, items, span)
+
+
+def _part_ties(
+    builder: TieBuilder, head: Mention, items: list[Mention], span: tuple[int, int]
+) -> None:
+    for item in items:
+        if item.quantity.bound is None and head.quantity.bound is None:
+            terms = [total(head), part(item)]
+            builder.add("stated_part", "at_most", terms, span)

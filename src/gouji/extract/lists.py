@@ -1,0 +1,127 @@
+"""Lists inside a sentence: what opens them, which figures belong to them, what closes them."""
+
+import re
+from decimal import Decimal
+
+from gouji.extract.clause import without_comparison, word_pattern
+from gouji.extract.mention import Context, Mention, OpenList
+from gouji.extract.vocabulary import Concept, concepts, stage_in
+
+
+def follow_lists(context: Context, between: str, mention: Mention, earlier: list[Mention]) -> None:
+    """Follow brackets and openers between the last figure and this one."""
+    candidates = [
+        m for m in (earlier or context.mentions[-4:]) if not m.dropped and m.role == "amount"
+    ]
+    if between[:1] == "：" and candidates:
+        _open(context, "：", candidates)
+    for position, char in enumerate(between):
+        if char == "（":
+            context.depth += 1
+            if position <= 1 and earlier:
+                _open(context, "（", candidates)
+        elif char == "）":
+            context.lists = [entry for entry in context.lists if entry.depth < context.depth]
+            context.depth = max(0, context.depth - 1)
+    openers = list(word_pattern("openers").finditer(between))
+    if openers and candidates:
+        opener = openers[-1].group()
+        # 含 inside a word (包含, 含税) opens nothing that 其中 would not
+        top = context.lists[-1] if context.lists else None
+        if top and not top.items and top.opener in ("（", "："):
+            top.opener = top.opener + opener
+        else:
+            _open(context, opener, candidates)
+    if context.lists and re.search(r"[，、]", between):
+        context.lists[-1].comma_seen = context.lists[-1].comma_seen or bool(context.lists[-1].items)
+
+
+def _open(context: Context, opener: str, candidates: list[Mention]) -> None:
+    context.lists_opened += 1
+    number = id(context.paragraph) * 1000 + context.lists_opened
+    context.lists.append(OpenList(opener, context.depth, list(candidates), number))
+
+
+def place_in_list(context: Context, mention: Mention, between: str) -> None:
+    """Make the figure an item of the innermost list that it can belong to."""
+    if mention.role != "amount" or mention.dropped:
+        return
+    while context.lists:
+        top = context.lists[-1]
+        heads = heads_for(top, mention)
+        if not heads:
+            return
+        outer = top.items and any(
+            o.items and o.items[0].head is heads[0] for o in context.lists[:-1]
+        )
+        if not outer and belongs(mention, top, heads[0], between):
+            mention.head, mention.opener, mention.list_id = heads[0], top.opener, top.number
+            mention.other_heads = tuple(heads[1:3])
+            top.items.append(mention)
+            return
+        context.lists.pop()
+
+
+def heads_for(entry: OpenList, mention: Mention) -> list[Mention]:
+    """The totals that an item of this list could belong to, best first: same base unit, nearest."""
+    same = [
+        h for h in reversed(entry.heads) if h.base_unit == mention.base_unit or not mention.unit
+    ]
+    if mention.concept:
+        fitting = [h for h in same if h.concept and _part_of(mention.concept, h.concept)]
+        return fitting or same
+    return same
+
+
+def _ancestors(concept: Concept) -> list[str]:
+    table = concepts()
+    chain: list[str] = []
+    current: Concept | None = concept
+    while current and current.parent and current.parent not in chain:
+        chain.append(current.parent)
+        current = table.get(current.parent)
+    return chain
+
+
+def _part_of(concept: Concept, whole: Concept) -> bool:
+    """True when a concept is a part of another, or of the total that the other restricts.
+
+    基本支出 is a part of 支出合计 and so, within one fund, of 一般公共预算财政拨款支出.
+    """
+    above = _ancestors(concept)
+    if whole.name in above:
+        return True
+    restricted = whole.fund is not None and concept.fund is None
+    return restricted and any(name in above for name in _ancestors(whole))
+
+
+def belongs(mention: Mention, entry: OpenList, head: Mention, between: str) -> bool:
+    """Whether a figure goes on with a list, or something says that the list is over."""
+    if mention is head:
+        return False
+    closers = word_pattern("closers")
+    if entry.items and closers.search(between):
+        return False
+    stage = stage_in(without_comparison(mention.lead)) if mention.measure == "money" else None
+    if stage and head.stage and stage != head.stage and head.stage_said:
+        return False
+    if mention.year and head.year and mention.year != head.year:
+        return False
+    if mention.concept and head.concept:
+        if mention.concept is head.concept:
+            return False
+        if _part_of(mention.concept, head.concept):
+            return True
+        if (
+            mention.concept.parent is None
+            and mention.concept.group in ("income", "expenditure")
+            and entry.items
+        ):
+            return False
+    same = [i for i in entry.items if i.base_unit == head.base_unit]
+    total = sum((i.base_value for i in same), Decimal(0))
+    if same and abs(total - head.base_value) <= max(head.rounding, Decimal(0)) * (len(same) + 1):
+        return False
+    if "；" in between and len(same) >= 2 and entry.comma_seen and "（" not in entry.opener:
+        return bool(mention.concept is None and head.concept is None)
+    return True

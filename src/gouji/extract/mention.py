@@ -1,0 +1,120 @@
+"""A figure in its sentence, and what a paragraph has said so far."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gouji.extract.quantity import Quantity
+from gouji.extract.sections import Paragraph
+from gouji.extract.vocabulary import Concept
+from gouji.money import UNITS, half_step
+
+
+@dataclass(eq=False, slots=True)
+class Mention:
+    """A figure in its sentence. `role` is amount, share, rate, growth, change or percent.
+
+    `owner` is the figure that a share, rate or change speaks of; `head` the total of the list
+    that the figure is an item of; `of` the words that name a denominator.
+    """
+
+    quantity: Quantity
+    paragraph: Paragraph
+    sentence: tuple[int, int]
+    lead: str
+    tail: str
+    unit: str
+    unit_inherited: bool = False
+    role: str = "amount"
+    label: str = ""
+    label_exact: bool = False
+    concept: Concept | None = None
+    stage: str | None = None
+    stage_said: bool = False
+    fund: str | None = None
+    scope: str | None = None
+    year: int | None = None
+    subject: str | None = None
+    head: "Mention | None" = None
+    other_heads: "tuple[Mention, ...]" = ()
+    opener: str | None = None
+    owner: "Mention | None" = None
+    of: str = ""
+    denominator: "Mention | None" = None
+    direction: int = 0
+    against: str = ""
+    dropped: bool = False
+    list_id: int = 0
+    fact_id: str = ""
+
+    @property
+    def measure(self) -> str:
+        """The measure of the unit: money, count, area, percent, score …"""
+        known = UNITS.get(self.unit)
+        return known.measure if known else "money" if "元" in self.unit else "count"
+
+    @property
+    def base_unit(self) -> str:
+        """The unit that base values of this unit are in."""
+        known = UNITS.get(self.unit)
+        return known.base if known else self.unit
+
+    @property
+    def base_value(self) -> Decimal:
+        """The value in `base_unit`."""
+        known = UNITS.get(self.unit)
+        return self.quantity.value * known.factor if known else self.quantity.value
+
+    @property
+    def rounding(self) -> Decimal:
+        """Half of the last printed digit, in `base_unit`."""
+        known = UNITS.get(self.unit)
+        return half_step(self.quantity.decimals, known) if known else Decimal(0)
+
+
+@dataclass(eq=False, slots=True)
+class OpenList:
+    """An open list: what opened it, at which bracket depth, its possible heads and its items."""
+
+    opener: str
+    depth: int
+    heads: list[Mention]
+    number: int
+    items: list[Mention] = field(default_factory=list)
+    comma_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the document says before its sentences.
+
+    `default_stage` replaces the concepts' own default where the kind of report has another
+    (a budget's figures are budget figures); `caption_unit` is that of 单位：万元.
+    """
+
+    fiscal_year: int | None
+    caption_unit: str | None = None
+    default_stage: str | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Context:
+    """What is known while a paragraph is read: its masked text, headings and figures so far."""
+
+    paragraph: Paragraph
+    setting: Setting
+    text: str
+    section_stage: str | None
+    section_group: str | None
+    mentions: list[Mention] = field(default_factory=list)
+    lists: list[OpenList] = field(default_factory=list)
+    depth: int = 0
+    lists_opened: int = 0
+    year: int | None = None
+    subject: str | None = None
+
+
+def last_amount(earlier: list[Mention], measure: str | None = None) -> Mention | None:
+    """The last figure of a sentence that is an amount (of a measure), not a share or a change."""
+    return next(
+        (m for m in reversed(earlier) if m.role == "amount" and measure in (None, m.measure)), None
+    )

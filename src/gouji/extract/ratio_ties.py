@@ -1,0 +1,268 @@
+"""Ties of shares, rates, changes and growth: 占…%, 完成…%, 较上年增加…增长…%."""
+
+from gouji.extract.mention import Mention
+from gouji.extract.ties import TieBuilder, part, sentence_span, total
+from gouji.extract.vocabulary import bare, concept_of, stage_in
+from gouji.facts import Term
+
+_BUDGETS = ("调整预算", "年初预算")
+
+
+def _numerator(mention: Mention, sign: int = 1) -> Term:
+    return Term("numerator", sign, mention.fact_id, label=mention.label)
+
+
+def _denominator(mention: Mention, sign: int = 1) -> Term:
+    return Term("denominator", sign, mention.fact_id, label=mention.label)
+
+
+class RatioTies:
+    """Finds operands that stand elsewhere in the document."""
+
+    def __init__(self, builder: TieBuilder, mentions: list[Mention]) -> None:
+        """Look among `mentions`, in reading order; add ties to `builder`."""
+        self.builder, self.mentions = builder, mentions
+        self.place = {id(m): n for n, m in enumerate(mentions)}
+
+    def _sentence(self, mention: Mention) -> list[Mention]:
+        return [
+            m for m in self.mentions
+            if m.paragraph is mention.paragraph and m.sentence == mention.sentence
+        ]  # fmt: skip
+
+    def nearest(
+        self, mention: Mention, concept: str, stage: str | None, fund: str | None = None
+    ) -> Mention | None:
+        """The nearest earlier (else first later) amount of a concept at a stage, same year."""
+        found = [
+            m for m in self.mentions
+            if m.role == "amount" and m.concept and m.concept.name == concept
+            and (stage is None or m.stage == stage) and m.year == mention.year
+            and m.scope == mention.scope and (m.fund == fund or m.concept.fund is not None)
+        ]  # fmt: skip
+        here = self.place[id(mention)]
+        before = [m for m in found if self.place[id(m)] < here]
+        return before[-1] if before else found[0] if found else None
+
+    def all(self) -> None:
+        """Add every tie of shares, rates, changes and growth."""
+        for mention in self.mentions:
+            if mention.role == "share":
+                self._share(mention)
+            elif mention.role == "rate":
+                self._rate(mention)
+            elif mention.role == "change":
+                self._change(mention)
+            elif mention.role == "growth":
+                self._growth(mention)
+
+    def _ratio(self, rule_id: str, stated: Mention, *operands: Term) -> None:
+        self.builder.add(
+            rule_id,
+            "ratio",
+            [Term("stated", 1, stated.fact_id, label=stated.label), *operands],
+            sentence_span(stated),
+            tolerance="P",
+        )
+
+    def _whole_of(self, share: Mention) -> Mention | None:
+        owner = share.owner
+        assert owner is not None
+        named = bare(share.of)
+        if named in ("", "比"):
+            return owner.head if owner.head and owner.head.base_unit == owner.base_unit else None
+        concept = concept_of(named, owner.measure)
+        if concept is None:
+            head = owner.head
+            return (
+                head if head and (named in bare(head.label) or bare(head.label) in named) else None
+            )
+        if owner.head and owner.head.concept is concept:
+            return owner.head
+        same = [
+            m
+            for m in self._sentence(share)
+            if m.concept is concept and m.role == "amount" and m is not owner
+        ]
+        return same[-1] if same else self.nearest(share, concept.name, owner.stage, None)
+
+    def _share(self, share: Mention) -> None:
+        owner = share.owner
+        if owner is None or share.quantity.approximate:
+            return
+        denominator = share.denominator or self._whole_of(share)
+        if denominator is None or denominator is owner or denominator.base_unit != owner.base_unit:
+            return
+        self._ratio(
+            "stated_share",
+            share,
+            _numerator(owner),
+            _denominator(denominator),
+        )
+
+    def _rate(self, rate: Mention) -> None:
+        if rate.quantity.approximate:
+            return
+        if rate.denominator is not None:
+            if rate.owner is not None:
+                self._ratio(
+                    "stated_rate",
+                    rate,
+                    _numerator(rate.owner),
+                    _denominator(rate.denominator),
+                )
+            return
+        money = stage_in(rate.of) is not None and "任务" not in rate.of
+        if rate.concept is not None and rate.concept.name == "预算执行率":
+            self._execution_rate(rate)
+        elif money and rate.owner is not None and rate.owner.measure == "money":
+            self._budget_rate(rate)
+        elif rate.owner is not None and rate.owner.measure != "money":
+            self._task_rate(rate)
+
+    def _execution_rate(self, rate: Mention) -> None:
+        money = [m for m in self._sentence(rate) if m.measure == "money" and m.role == "amount"]
+        money = [m for m in money if self.place[id(m)] < self.place[id(rate)]]
+        done = [
+            m
+            for m in money
+            if m.stage == "决算" and not (m.concept and m.concept.group == "income")
+        ]
+        if not done:
+            return
+        numerator = done[-1]
+        for stage in _BUDGETS:
+            bottoms = [m for m in money if m.stage == stage]
+            if bottoms:
+                break
+        else:
+            bottoms = [
+                m
+                for m in money
+                if m is not numerator
+                and m.concept
+                and m.concept.group in ("income", "total")
+                and m.concept.name != "全年执行数"
+            ]
+        if bottoms:
+            self._ratio(
+                "execution_rate",
+                rate,
+                _numerator(numerator),
+                _denominator(bottoms[-1]),
+            )
+
+    def _budget_rate(self, rate: Mention) -> None:
+        owner = rate.owner
+        assert owner is not None
+        wanted = stage_in(rate.of)
+        stages = (
+            ("年初预算", "调整预算")
+            if bare(rate.of).strip("的") in ("预算", "预算数")
+            else (wanted,)
+        )
+        same = [
+            m for m in self._sentence(rate)
+            if m.role == "amount" and m.measure == "money" and m.stage in stages
+            and m.label_exact == owner.label_exact
+            and (m.concept is owner.concept if owner.concept else True)
+        ]  # fmt: skip
+        bottom = same[-1] if same else None
+        if bottom is None and owner.concept is not None:
+            for stage in stages:
+                bottom = bottom or self.nearest(rate, owner.concept.name, stage, owner.fund)
+        if owner.stage in stages:
+            return
+        missing = Term("denominator", 1, label=bare(rate.of))
+        self._ratio(
+            "stated_rate",
+            rate,
+            _numerator(owner),
+            _denominator(bottom) if bottom else missing,
+        )
+
+    def _task_rate(self, rate: Mention) -> None:
+        owner = rate.owner
+        assert owner is not None
+        before = [
+            m for m in self.mentions
+            if m.paragraph is rate.paragraph and m.base_unit == owner.base_unit and m is not owner
+            and m.stage == "目标" and self.place[id(m)] < self.place[id(rate)]
+            and (m.subject == owner.subject or m.sentence == owner.sentence)
+        ]  # fmt: skip
+        if before and owner.stage != "目标" and before[-1].sentence == owner.sentence:
+            self._ratio(
+                "stated_rate",
+                rate,
+                _numerator(owner),
+                _denominator(before[-1]),
+            )
+
+    def _prior(self, change: Mention) -> Mention | None:
+        """What a change is measured against, where it is printed."""
+        owner = change.owner
+        if owner is None or (owner.concept is None and not owner.label):
+            return None
+        stage = stage_in(change.against)
+        if stage in _BUDGETS and stage != owner.stage:
+            if owner.concept is None:
+                return None
+            exact = self.nearest(change, owner.concept.name, stage, owner.fund)
+            generic = stage == "年初预算" and "年初" not in change.against
+            return exact or (
+                self.nearest(change, owner.concept.name, "调整预算", owner.fund)
+                if generic
+                else None
+            )
+        if stage is not None and stage != "上年":
+            return None
+        year = (change.year or 0) - 1
+        found = [
+            m for m in self.mentions
+            if m is not owner and m.role == "amount" and m.year == year and m.fund == owner.fund
+            and m.base_unit == owner.base_unit and m.scope == owner.scope
+            and (m.concept is owner.concept if owner.concept else m.label == owner.label)
+            and m.stage in (owner.stage, "上年")
+        ]  # fmt: skip
+        return found[0] if found else None
+
+    def _change(self, change: Mention) -> None:
+        owner = change.owner
+        prior = self._prior(change)
+        if owner is None or prior is None or owner.base_unit != change.base_unit:
+            return
+        terms = [total(change), part(owner, -change.direction), part(prior, change.direction)]
+        self.builder.add("stated_difference", "difference", terms, sentence_span(change))
+
+    def _growth(self, growth: Mention) -> None:
+        owner = growth.owner
+        if owner is None or growth.quantity.approximate:
+            return
+        here = self.place[id(growth)]
+        delta = next(
+            (
+                m
+                for m in self.mentions[max(0, here - 2) : here]
+                if m.role == "change" and m.owner is owner
+            ),
+            None,
+        )
+        sign = growth.direction
+        if delta is not None and delta.base_unit == owner.base_unit:
+            self._ratio(
+                "stated_growth",
+                growth,
+                _numerator(delta),
+                _denominator(owner),
+                _denominator(delta, -delta.direction),
+            )
+            return
+        prior = self._prior(growth)
+        if prior is not None:
+            self._ratio(
+                "stated_growth",
+                growth,
+                _numerator(owner, sign),
+                _numerator(prior, -sign),
+                _denominator(prior),
+            )

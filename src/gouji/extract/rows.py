@@ -1,0 +1,126 @@
+"""Rows of figures: names bound in order (分别为), units taken from siblings, what is no figure."""
+
+import re
+from collections.abc import Iterator
+
+from gouji.extract.clause import EDGE, YEAR, said_nothing
+from gouji.extract.mention import Mention, Setting
+from gouji.extract.quantity import Quantity
+from gouji.extract.vocabulary import bare, concept_of, stage_in, vocabulary
+from gouji.money import UNITS
+
+_ENUMERATED = re.compile(r"、[^，。；：]*(?:等|和|及|与|、)[^，。；：、]*$")
+_RESPECTIVELY = re.compile(
+    r"(?:分别|各)(?:为|是|达到?|完成|安排|支出|约)?$|分别(?:为|是)?[^，。；]{0,4}$"
+)
+
+
+def rows_named_in_order(
+    text: str, mentions: list[Mention]
+) -> Iterator[tuple[list[Mention], list[str]]]:
+    """Find 甲、乙、丙分别为a、b、c: rows of figures with their names, in order."""
+    for index, mention in enumerate(mentions):
+        marker = _RESPECTIVELY.search(mention.lead)
+        if not marker:
+            continue
+        row = [mention]
+        for other in mentions[index + 1 :]:
+            gap = text[row[-1].quantity.unit_end : other.quantity.start]
+            if bare(EDGE.sub("", gap)) not in ("", "和", "及", "以及", "与"):
+                break
+            row.append(other)
+        previous = mentions[index - 1].quantity.unit_end if index else mention.sentence[0]
+        before = text[previous : mention.quantity.start - len(marker.group())].rstrip("，：；")
+        names = [n for n in re.split(r"、|以及|和|及|与", re.split(r"[，；：。]", before)[-1]) if n]
+        if 2 <= len(row) <= len(names):
+            yield row, names[-len(row) :]
+
+
+def take_names(row: list[Mention], names: list[str]) -> None:
+    """Give each figure of a row its name; what the row shares is taken from its first."""
+    common = names[0]
+    for mention, name in zip(row, names, strict=True):
+        name_stage = stage_in(name) if row[0].measure == "money" else None
+        if mention is not row[0] and said_nothing(name):
+            mention.concept, mention.label = row[0].concept, row[0].label
+        else:
+            group = row[0].concept.group if row[0].concept else None
+            found = concept_of(
+                YEAR.sub("", EDGE.sub("", name)).replace("〔", "").replace("〕", ""),
+                _measure_of(row),
+                group,
+            )
+            mention.concept, mention.label = (
+                found,
+                EDGE.sub("", name).replace("〔", "（").replace("〕", "）"),
+            )
+        mention.label_exact = mention.concept is not None
+        if name_stage or stage_in(common):
+            mention.stage = name_stage or row[0].stage
+            mention.stage_said = True
+        elif mention is not row[0]:
+            mention.stage = row[0].stage
+        mention.head, mention.opener = mention.head or row[0].head, mention.opener or row[0].opener
+        mention.list_id = mention.list_id or row[0].list_id
+        mention.role = row[0].role
+        mention.owner = row[0].owner if mention.role != "amount" else None
+        if mention.concept and mention.concept.fund:
+            mention.fund = mention.concept.fund
+
+
+def _measure_of(row: list[Mention]) -> str:
+    return next((m.measure for m in row if m.unit), "money")
+
+
+def inherit_units(mentions: list[Mention], setting: Setting) -> None:
+    """Give a number without unit that of the next sibling of its row, else the one before."""
+    for index, mention in enumerate(mentions):
+        if mention.unit:
+            continue
+        later = next((m.unit for m in mentions[index + 1 :] if m.quantity.unit), None)
+        earlier = next((m.unit for m in reversed(mentions[:index]) if m.unit), None)
+        wanted_money = mention.concept is not None and mention.concept.measure == "money"
+        unit = later or earlier or setting.caption_unit
+        if unit and (not wanted_money or (UNITS.get(unit) and UNITS[unit].measure == "money")):
+            mention.unit, mention.unit_inherited = unit, True
+        else:
+            mention.dropped = True
+
+
+def may_lack_unit(quantity: Quantity, text: str, lead: str, earlier: list[Mention]) -> bool:
+    """A number with no unit counts only where a sibling or the wording gives it one."""
+    if quantity.unit_end < len(text) and text[quantity.unit_end] not in "，、；。：）和及与（":
+        return False
+    if re.search(r"[A-Za-z]", text[max(0, quantity.start - 1) : quantity.start]):
+        return False
+    if not bare(EDGE.sub("", lead)):
+        # a bare number in a list is one of a row: 分别为12.5、3.4万元
+        return bool(
+            re.search(r"(?:分别|各)[为是达]", text[max(0, quantity.start - 80) : quantity.start])
+        )
+    return (
+        concept_of(YEAR.sub("", EDGE.sub("", lead)), "money") is not None or quantity.decimals == 2
+    )
+
+
+def is_discourse(mention: Mention, between: str) -> bool:
+    """Counts of the report's own parts, and counts that only sum up the names before them."""
+    if mention.measure != "count":
+        return False
+    noun = mention.tail
+    if noun.startswith(tuple(vocabulary()["discourse_nouns"])):
+        return True
+    summed_up = bool(re.search(r"、", between)) and (
+        "等" in mention.lead or _ENUMERATED.search(between)
+    )
+    return bool(summed_up) and noun.startswith(tuple(vocabulary()["summary_nouns"]))
+
+
+def is_threshold(mention: Mention) -> bool:
+    """A price bound (单价100万元以上) describes things; it is no amount disclosed."""
+    words = vocabulary()["thresholds"]
+    return (
+        mention.measure == "money"
+        and mention.quantity.bound in ("以上", "以下")
+        and any(word in mention.lead for word in words)
+    )

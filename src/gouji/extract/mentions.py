@@ -71,7 +71,7 @@ def _mention(
     bound = BOUNDARY.search(after)
     tail = after[: bound.start()] if bound else after
     unit = quantity.unit
-    if unit is None and not may_lack_unit(quantity, text, lead, earlier):
+    if unit is None and not may_lack_unit(quantity, text, lead):
         return None
     mention = Mention(quantity, context.paragraph, sentence, lead, tail, unit or "")
     if is_discourse(mention, between) or is_threshold(mention):

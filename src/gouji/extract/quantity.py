@@ -40,6 +40,7 @@ _CHINESE_COUNTED = {
     "所",
     "间",
 }
+_HYPHEN_AFTER = re.compile(r"[0-9A-Za-z）年月日号]")
 _MORE = re.compile(r"[余多来]")
 _ABOUT_BEFORE = re.compile(
     r"(?:大约|约|将近|接近|近|超过|逾|超|突破|不少于|不低于|至少|达到?近|左右)(?:为|达)?$"
@@ -119,9 +120,8 @@ def _arabic(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         start, end = match.span()
         sign = match.group("sign")
-        if sign and (
-            sign == "+" or (start and (text[start - 1].isalnum() or text[start - 1] in "）年月日"))
-        ):
+        # after a letter, a digit, a date or a bracket the sign is a hyphen
+        if sign and (sign == "+" or _HYPHEN_AFTER.match(text[start - 1 : start])):
             start, sign = match.start("digits"), None
         if _NO_FACT_BEFORE.search(text, max(0, start - 3), start) or _DATE_AFTER.match(text, end):
             continue

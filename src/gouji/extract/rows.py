@@ -87,17 +87,16 @@ def inherit_units(mentions: list[Mention], setting: Setting) -> None:
             mention.dropped = True
 
 
-def may_lack_unit(quantity: Quantity, text: str, lead: str, earlier: list[Mention]) -> bool:
+def may_lack_unit(quantity: Quantity, text: str, lead: str) -> bool:
     """A number with no unit counts only where a sibling or the wording gives it one."""
     if quantity.unit_end < len(text) and text[quantity.unit_end] not in "，、；。：）和及与（":
         return False
     if re.search(r"[A-Za-z]", text[max(0, quantity.start - 1) : quantity.start]):
         return False
-    if not bare(EDGE.sub("", lead)):
-        # a bare number in a list is one of a row: 分别为12.5、3.4万元
-        return bool(
-            re.search(r"(?:分别|各)[为是达]", text[max(0, quantity.start - 80) : quantity.start])
-        )
+    # one of a row: 分别为12.5、3.4和2.1万元
+    before = text[max(0, quantity.start - 80) : quantity.start]
+    if bare(lead) in ("", "和", "及", "与", "以及") or _RESPECTIVELY.search(lead):
+        return re.search(r"(?:分别|各)[为是达]", before) is not None
     return (
         concept_of(YEAR.sub("", EDGE.sub("", lead)), "money") is not None or quantity.decimals == 2
     )

@@ -51,6 +51,13 @@ def _is_cjk(char: str) -> bool:
     )
 
 
+def _parts(before: str, after: str, blank: str) -> bool:
+    """Whether a blank parts two words; a line break inside a figure parts nothing."""
+    if blank == "\n" and before.isdigit() and after.isdigit():
+        return False
+    return not _is_cjk(before) and not _is_cjk(after)
+
+
 def view_of(text: str, start: int, end: int) -> View:
     """Return the normalised view of text[start:end].
 
@@ -76,7 +83,7 @@ def view_of(text: str, start: int, end: int) -> View:
         plain = normal_character(char)
         if not plain:
             continue
-        if blank_at >= 0 and characters and not _is_cjk(characters[-1]) and not _is_cjk(plain):
+        if blank_at >= 0 and characters and _parts(characters[-1], plain, text[blank_at]):
             characters.append(" ")
             origin.append(blank_at)
         blank_at = -1

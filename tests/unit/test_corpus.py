@@ -1,0 +1,119 @@
+"""The generated corpus: it can be repeated, its labels are true, its slips change one figure."""
+
+import re
+import sys
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from benchmarks.corpus import CorpusDocument, generate
+from benchmarks.corpus.books import make_book
+from benchmarks.corpus.figures import split_slot
+from benchmarks.corpus.phrasing import SLOT, SPLITS, load
+from benchmarks.corpus.printing import print_chinese, read_number
+from benchmarks.corpus.vocabulary import sums
+
+SEEDS = range(12)
+
+
+@pytest.fixture(scope="module", params=SPLITS)
+def clean(request: pytest.FixtureRequest) -> list[CorpusDocument]:
+    return [generate(seed, request.param) for seed in SEEDS]
+
+
+@pytest.mark.parametrize("split", [*SPLITS, "all"])
+def test_the_same_seed_makes_the_same_document(split: str) -> None:
+    assert generate(5, split, 2) == generate(5, split, 2)
+    assert generate(5, split).text != generate(6, split).text
+
+
+def test_offsets_slice_to_the_printed_number(clean: list[CorpusDocument]) -> None:
+    for document in clean:
+        assert len(document.facts) > 20
+        for fact in document.facts:
+            printed = document.text[fact.char_start : fact.char_end]
+            assert printed == fact.printed
+            assert read_number(printed) == fact.value
+
+
+def test_facts_do_not_overlap(clean: list[CorpusDocument]) -> None:
+    for document in clean:
+        spans = sorted((fact.char_start, fact.char_end) for fact in document.facts)
+        assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+
+
+def test_clean_books_hold_within_rounding(clean: list[CorpusDocument]) -> None:
+    for document in clean:
+        assert not document.errors
+        wrong = [relation for relation in document.relations if relation.expect == "error"]
+        assert not wrong, (document.name, wrong)
+        assert any(relation.expect == "ok" for relation in document.relations)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_books_balance_exactly(seed: int) -> None:
+    figures = make_book(Random(seed)).figures
+    assert all(value >= 0 for name, value in figures.items() if name != "a.added")
+    for total, parts in sums():
+        printed = [figures[part] for part in parts if part in figures]
+        if total in figures and len(printed) > 1 and "grant" not in str(parts):
+            whole = [part for part in parts if part in figures]
+            if len(whole) == len(parts) or "class" in parts[0]:
+                assert sum(printed) == figures[total], (total, parts)
+    assert figures["f.opening"] + figures["f.income"] - figures["f.expense"] == figures["f.closing"]
+
+
+@pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.parametrize("seed", range(25))
+def test_a_slip_changes_exactly_its_figure(split: str, seed: int) -> None:
+    document, true = generate(seed, split, 2), generate(seed, split)
+    assert [fact.name for fact in document.facts] == [fact.name for fact in true.facts]
+    wrong = {error.fact_id for error in document.errors}
+    assert wrong
+    for fact, before in zip(document.facts, true.facts, strict=True):
+        same = (fact.printed, fact.unit, fact.sign) == (before.printed, before.unit, before.sign)
+        assert same == (fact.id not in wrong)
+    for error in document.errors:
+        before = next(fact for fact in true.facts if fact.id == error.fact_id)
+        assert (error.true_printed, error.true_unit) == (before.printed, before.unit)
+        broken = {r.id for r in document.relations if r.expect == "error"}
+        assert set(error.breaks) <= broken
+
+
+def test_every_kind_of_slip_is_planted() -> None:
+    slips = Counter(error.slip for seed in range(120) for error in generate(seed, "tune", 2).errors)
+    assert len(slips) == 13, slips
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_change_without_its_word_asks_for_an_increase(split: str) -> None:
+    """`增加<x>` with a falling x would be false: the word follows, or `+` asks."""
+    for kind, lines in load(split).items():
+        for line in lines:
+            slots = SLOT.findall(line)
+            told = {_operands(split_slot(slot)[0]) for slot in slots if "?" in slot}
+            for slot in slots:
+                expression = split_slot(slot)[0]
+                falling = expression.startswith("b.") and "-f." in expression
+                if not re.search(r"[-^]|^a\.added$", expression) or falling or "?" in slot:
+                    continue
+                assert "+" in slot or _operands(expression) in told, (split, kind, slot)
+
+
+def _operands(expression: str) -> str:
+    return expression.replace("^", "-")
+
+
+def test_the_splits_share_no_phrasing() -> None:
+    tune, held = ({line for lines in load(split).values() for line in lines} for split in SPLITS)
+    assert not tune & held
+
+
+def test_chinese_numerals_read_back() -> None:
+    for number in range(1, 100):
+        assert read_number(print_chinese(Decimal(number))) == number

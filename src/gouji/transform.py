@@ -5,12 +5,14 @@
 
 import os
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gouji.errors import WarehouseError
 from gouji.project import project_folder
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ VERDICTS = ("check_verdicts", "check_terms", "checks_made")
 """The models that blame reads: every tie with its operands and its verdict."""
 FINDINGS = ("fct_check", "findings")
 """The models that a report's check shows."""
+
+CONSISTENCY_TEST = "totals_are_consistent"
+"""The dbt test that shows what the reports got wrong; every other failing test is our error."""
 
 
 def judge(
@@ -42,6 +47,73 @@ def judge(
         connection.execute(f"create or replace {kind} {model.schema}.{name} as {model.sql}")
         done[name] = None
     return tuple(done)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """A finished dbt build: how many nodes ran, and how many findings of severity error are open.
+
+    `strict_failed`: the build was strict, and there are such findings.
+    """
+
+    nodes: int
+    inconsistent: int
+    strict_failed: bool
+
+
+def build(database: Path, strict: bool, work_folder: Path) -> BuildResult:
+    """Run `dbt build` on the loaded file; artifacts and logs go to `work_folder`.
+
+    The file must not be open in this process; it is closed again afterwards.
+    Raises WarehouseError naming the models and tests that failed: an error of ours.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - costs 2 s
+
+    project = project_folder("dbt")
+    arguments = [
+        "build", "--project-dir", str(project), "--profiles-dir", str(project),
+        "--target-path", str(work_folder / "target"), "--log-path", str(work_folder / "logs"),
+        "--vars", f"{{strict: {str(strict).lower()}}}",
+        "--quiet", "--no-use-colors", "--log-level", "none",
+    ]  # fmt: skip
+    with _environment_variable("GOUJI_DATABASE", str(database.absolute())):
+        try:
+            outcome = dbtRunner().invoke(arguments)
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    results: Sequence[Any] | None = getattr(outcome.result, "results", None)
+    if results is None:
+        raise WarehouseError(f"dbt could not run: {outcome.exception}")
+    return _result(results, strict)
+
+
+def _result(results: Sequence[Any], strict: bool) -> BuildResult:
+    inconsistent = 0
+    wrong = []
+    for result in results:
+        if result.node.name == CONSISTENCY_TEST:
+            inconsistent = result.failures or 0
+            if result.status != "error":
+                continue
+        if result.status in ("error", "fail", "skipped", "runtime error"):
+            wrong.append(f"{result.node.name}: {result.status} {result.message or ''}".strip())
+    if wrong:
+        raise WarehouseError("dbt build failed\n" + "\n".join(wrong))
+    return BuildResult(len(results), inconsistent, strict and inconsistent > 0)
+
+
+@contextmanager
+def _environment_variable(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 @dataclass(frozen=True, slots=True)

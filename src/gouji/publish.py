@@ -1,0 +1,73 @@
+"""Publish a finished warehouse file: one atomic rename, the previous file kept as a snapshot."""
+
+import os
+import shutil
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gouji.errors import WarehouseError
+
+_STAMP = "%Y%m%dT%H%M%S%fZ"
+
+
+def publish(building: Path, target: Path, keep: int) -> Path | None:
+    """Put `building` in the place of `target`; return the snapshot kept of the old file.
+
+    At most `keep` snapshots stay in `snapshots/` beside the target. Whoever has the old file open
+    keeps reading it. Raises WarehouseError when the new file does not open; the target is then
+    untouched.
+    """
+    _check_opens(building)
+    _sync(building)
+    snapshot = _keep_snapshot(target) if keep and target.exists() else None
+    # a write-ahead log of the old file would keep the new one from opening
+    with suppress(FileNotFoundError):
+        target.with_name(target.name + ".wal").unlink()
+    building.replace(target)
+    _sync(target.parent)
+    for stale in snapshots(target)[keep:]:
+        stale.unlink()
+    return snapshot
+
+
+def snapshots(target: Path) -> list[Path]:
+    """The snapshots kept of `target`, newest first."""
+    folder = target.parent / "snapshots"
+    return sorted(folder.glob(f"{target.stem}-*{target.suffix}"), reverse=True)
+
+
+def _check_opens(building: Path) -> None:
+    """Open the file as a reader will, which also needs every change to be in the file itself."""
+    import duckdb  # noqa: PLC0415 - costs 150 ms
+
+    if building.with_name(building.name + ".wal").exists():
+        with closing(duckdb.connect(str(building))) as connection:
+            connection.execute("checkpoint")
+    try:
+        with closing(duckdb.connect(str(building), read_only=True)) as connection:
+            connection.execute("select count(*) from marts.dim_document").fetchone()
+    except duckdb.Error as error:
+        raise WarehouseError(f"{building}: {error}") from error
+
+
+def _keep_snapshot(target: Path) -> Path:
+    """Give the old file a second name, so that the rename of the new one does not remove it."""
+    folder = target.parent / "snapshots"
+    folder.mkdir(exist_ok=True)
+    changed = datetime.fromtimestamp(target.stat().st_mtime, UTC)
+    snapshot = folder / f"{target.stem}-{changed.strftime(_STAMP)}{target.suffix}"
+    if not snapshot.exists():
+        try:
+            os.link(target, snapshot)
+        except OSError:  # a file system without hard links
+            shutil.copy2(target, snapshot)
+    return snapshot
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

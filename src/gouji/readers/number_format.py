@@ -10,9 +10,10 @@ format hides altogether (`;;;`) as General shows it.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+
+from gouji.readers.date_format import Token, date_format
 
 ACCOUNTING = '_ * {0}_ ;_ * \\-{0}_ ;_ * "-"??_ ;_ @_ '
 YEAR_MONTH_DAY = 'yyyy"年"m"月"d"日"'
@@ -57,7 +58,6 @@ _POINT = ("placeholder", ".")
 _PLACES = frozenset({("placeholder", "0"), ("placeholder", "#"), ("placeholder", "?")})
 _SIGNS = frozenset("-－−—(（△▲负")
 
-Token = tuple[str, str]
 Render = Callable[[str], str]
 
 
@@ -91,13 +91,12 @@ def number_format(code: str, epoch_1904: bool = False) -> NumberFormat:
     return NumberFormat("percent" if percent else "number", _sections_render(sections))
 
 
-@lru_cache(maxsize=1024)
 def general(stored: str) -> str:
     """A stored number in its shortest form, without the noise of binary floats.
 
     Whole numbers keep every digit; others keep 15, as Excel does (0.30000000000000004 is 0.3).
     """
-    if _PLAIN.fullmatch(stored) and (len(stored) <= 15 or "." not in stored):
+    if _is_plain(stored):
         return stored
     if not NUMBER.fullmatch(stored):
         return stored
@@ -106,6 +105,21 @@ def general(stored: str) -> str:
         return "0" if value == 0 else f"{value:.15g}".upper()
     shortest = f"{value:.15g}"
     return shortest if "e" not in shortest else f"{Decimal(shortest):f}"
+
+
+def _date_render(section: list[Token], epoch_1904: bool) -> Render:
+    shown = date_format(section, epoch_1904)
+
+    def render(stored: str) -> str:
+        text = shown(float(stored)) if NUMBER.fullmatch(stored) else None
+        return general(stored) if text is None else text
+
+    return render
+
+
+def _is_plain(stored: str) -> bool:
+    """Whether the number is in its shortest form already, with no more digits than count."""
+    return _PLAIN.fullmatch(stored) is not None and (len(stored) <= 15 or "." not in stored)
 
 
 def _sections(code: str) -> list[str]:
@@ -147,10 +161,8 @@ def _sections_render(sections: list[list[Token]]) -> Render:
     bare = len(renders) == 1 or not _shows_sign(sections[1])
 
     def render(stored: str) -> str:
-        if not NUMBER.fullmatch(stored):
-            return stored
-        value = exact(stored)
-        if abs(value) >= _LARGEST:
+        value = _exact(stored)
+        if value is None:
             return general(stored)
         if value > 0:
             return positive(value) or general(stored)
@@ -171,10 +183,10 @@ def _conditional_render(sections: list[list[Token]]) -> Render:
         choices.append((test, bound, [token for token in section if token[0] != "condition"]))
 
     def render(stored: str) -> str:
-        if not NUMBER.fullmatch(stored):
-            return stored
-        value = exact(stored)
-        for test, bound, section in choices if abs(value) < _LARGEST else ():
+        value = _exact(stored)
+        for test, bound, section in choices:
+            if value is None:
+                break
             if test is None or test(value, bound):
                 text = _section_render(section)(abs(value))
                 return "-" + text if value < 0 and not _shows_sign(section) else text
@@ -183,10 +195,17 @@ def _conditional_render(sections: list[list[Token]]) -> Render:
     return render
 
 
-def exact(stored: str) -> Decimal:
-    """The decimal that a stored number stands for: 15 digits, as Excel computes."""
-    plain = general(stored)
-    return Decimal(plain)
+def _exact(stored: str) -> Decimal | None:
+    """The decimal that a stored number stands for: 15 digits, as Excel computes.
+
+    None for what is no number, or too large to be printed digit by digit.
+    """
+    if not _is_plain(stored):
+        if not NUMBER.fullmatch(stored):
+            return None
+        stored = general(stored)
+    value = Decimal(stored)
+    return value if value.copy_abs() < _LARGEST else None
 
 
 def _shows_sign(section: list[Token]) -> bool:
@@ -220,7 +239,8 @@ class _Digits:
     """How a section prints digits: `least` to `most` decimals, at least `digits` before them.
 
     `shift` is the power of ten that % signs and trailing commas make; `inner` holds the literals
-    between the places of the whole part, each with the number of digits to its right.
+    between the places of the whole part, each with the number of digits to its right; `step` is
+    the last decimal; `plain` formats need nothing else (they are nearly all that occur).
     """
 
     head: str
@@ -231,11 +251,19 @@ class _Digits:
     shift: int
     grouped: bool
     inner: tuple[tuple[int, str], ...]
+    step: Decimal
+    plain: bool
 
     def render(self, value: Decimal) -> str:
         """The printed text of a value without its sign."""
-        step = Decimal(1).scaleb(-self.most)
-        rounded = value.scaleb(self.shift, _WIDE).quantize(step, ROUND_HALF_UP, _WIDE)
+        scaled = value.scaleb(self.shift, _WIDE) if self.shift else value
+        rounded = scaled.quantize(self.step, ROUND_HALF_UP, _WIDE)
+        if self.plain:
+            return (
+                f"{self.head}{rounded:,f}{self.tail}"
+                if self.grouped
+                else (f"{self.head}{rounded:f}{self.tail}")
+            )
         if self.digits == 0 and self.least == 0 and rounded == 0:
             return (self.head + self.tail).strip()
         whole, _, decimals = f"{rounded:f}".partition(".")
@@ -262,15 +290,19 @@ def _digits(section: list[Token], places: list[int]) -> _Digits:
         for at, (kind, text) in enumerate(section)
         if kind == "literal" and first < at < last
     ]
+    digits = sum(section[i][1] == "0" for i in wholes)
+    least = max((n for n, i in enumerate(decimals, 1) if section[i][1] == "0"), default=0)
     return _Digits(
-        head=_shown(section[:first]),
-        tail=_shown(section[last:]),
-        digits=sum(section[i][1] == "0" for i in wholes),
-        least=max((n for n, i in enumerate(decimals, 1) if section[i][1] == "0"), default=0),
+        head=_shown(section[:first]).lstrip(),
+        tail=_shown(section[last:]).rstrip(),
+        digits=digits,
+        least=least,
         most=len(decimals),
         shift=2 * percents - 3 * sum(i > last for i in commas),
         grouped=any(first < i < last for i in commas),
         inner=_from_the_right(inner),
+        step=Decimal(1).scaleb(-len(decimals)),
+        plain=not inner and digits == 1 and least == len(decimals),
     )
 
 
@@ -288,55 +320,3 @@ def _grouped(whole: str) -> str:
     head = len(whole) % 3
     groups = [whole[:head]] if head else []
     return ",".join(groups + [whole[i : i + 3] for i in range(head, len(whole), 3)])
-
-
-def _date_render(section: list[Token], epoch_1904: bool) -> Render:
-    """The render of a date code: full dates as 2023-12-31, a year or month alone as shown."""
-    letters = {text[0] for kind, text in section if kind == "date"}
-    clock = bool(letters & {"h", "s"}) or any(kind == "elapsed" for kind, _ in section)
-    calendar = bool(letters & {"y", "d", "a", "e"}) or ("m" in letters and not clock)
-    year_or_month = "y" in letters and not letters & {"d", "h", "s", "a"}
-
-    def render(stored: str) -> str:
-        moment = moment_of(stored, epoch_1904) if NUMBER.fullmatch(stored) else None
-        if moment is None:
-            return general(stored)
-        if not calendar:
-            return elapsed_time(stored)
-        if year_or_month:
-            return _year_or_month(section, moment)
-        if clock and (moment.hour, moment.minute, moment.second) != (0, 0, 0):
-            return moment.isoformat(" ")
-        return moment.date().isoformat()
-
-    return render
-
-
-def moment_of(stored: str, epoch_1904: bool = False) -> datetime | None:
-    """The moment that a serial number stands for, to the second; None outside 1900 to 9999."""
-    serial = float(stored)
-    if not 0 <= serial < 2958466 - (1462 if epoch_1904 else 0):
-        return None
-    if epoch_1904:
-        serial += 1462
-    # Excel counts a 29 February 1900 that never was.
-    start = datetime(1899, 12, 30) if serial >= 60 else datetime(1899, 12, 31)
-    return start + timedelta(seconds=round(serial * 86400))
-
-
-def elapsed_time(stored: str) -> str:
-    """A part of a day as hours, minutes and seconds."""
-    seconds = round(float(stored) * 86400)
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-
-
-def _year_or_month(section: list[Token], moment: datetime) -> str:
-    parts: list[str] = []
-    for kind, text in section:
-        if kind == "literal" or text in "/.,":
-            parts.append(text)
-        elif kind == "date" and text[0] == "y":
-            parts.append(f"{moment.year:04d}")
-        elif kind == "date" and text[0] == "m":
-            parts.append(f"{moment.month:02d}" if len(text) == 2 else str(moment.month))
-    return "".join(parts).strip()

@@ -9,8 +9,10 @@ from gouji.errors import DamagedReport, EmptyReport, LimitExceeded, UnsupportedF
 from gouji.readers.delimited import find_delimiter, read_delimited
 from gouji.settings import Limits
 
+LIMITS = Limits()
 
-def read(data, limits=Limits()):
+
+def read(data, limits=LIMITS):
     return read_delimited(data, "export.csv", "0" * 64, limits)
 
 

@@ -6,13 +6,24 @@ from random import Random
 
 from .books import Book
 from .phrasing import SLOT
-from .printing import WIDE, Style, print_chinese, print_money, print_number, print_percent
+from .printing import (
+    WIDE,
+    Style,
+    money_decimals,
+    percent_decimals,
+    print_chinese,
+    print_money,
+    print_number,
+)
 from .vocabulary import STAGES, Item, item_of
 
 
 @dataclass(slots=True)
 class Figure:
-    """One figure to be printed: `before` number `after`; `sign` is what the words say."""
+    """One figure to be printed: `before` number `after`; `sign` is what the words say.
+
+    `precision` is the decimals it was rounded to, also where trailing zeros are left out.
+    """
 
     name: str
     item: Item
@@ -26,6 +37,7 @@ class Figure:
     after: str
     sign: int
     sentence: int
+    precision: int
 
     def print(self) -> str:
         return self.before + self.number + self.gap + self.after
@@ -109,11 +121,19 @@ class Writer:
         self.source, self.rng = source, rng
         self.pieces: list[Piece] = []
         self.sentence = 0
+        self.amounts: list[Decimal] = []
+        self.coarser = False
 
     def write(self, resolved: str) -> None:
         """Add a resolved phrasing as one sentence."""
         self.sentence += 1
-        unit = self._unit(resolved)
+        self.amounts = [
+            value
+            for slot in SLOT.findall(resolved)
+            if (value := self.source.value(split_slot(slot)[0])) and self._is_money(slot)
+        ]
+        self.coarser = self.rng.random() < 0.03
+        unit = self._unit()
         at = 0
         for match in SLOT.finditer(resolved):
             self.pieces.append(resolved[at : match.start()])
@@ -121,16 +141,12 @@ class Writer:
             at = match.end()
         self.pieces.append(resolved[at:])
 
-    def _unit(self, resolved: str) -> str:
+    def _unit(self) -> str:
         style = self.source.style
-        values = [
-            abs(value)
-            for slot in SLOT.findall(resolved)
-            if (value := self.source.value(split_slot(slot)[0])) and self._is_money(slot)
-        ]
-        if not values or style.unit in ("万元", "元") and self.rng.random() < 0.96:
+        sizes = [abs(value) for value in self.amounts]
+        if not sizes or style.unit in ("万元", "元") and self.rng.random() < 0.96:
             return style.unit
-        if min(values) >= 5_000_000 and max(values) > 100_000_000:
+        if min(sizes) >= 5_000_000 and max(sizes) > 100_000_000:
             return "亿元"
         return "万元" if style.unit == "亿元" else style.unit
 
@@ -164,27 +180,26 @@ class Writer:
         before = ""
         if item.unit == "money":
             shown = fact_unit = argument or unit
-            number = print_money(abs(value), fact_unit, style)
-        elif item.unit in ("%", "个百分点"):
-            fact_unit, shown = "%", style.percent_sign
-            number = print_percent(abs(value), style, self.rng)
+            precision = money_decimals(self.amounts, fact_unit, style, self.coarser)
+            number = print_money(abs(value), fact_unit, precision, style)
+        elif item.unit == "%":
+            fact_unit, shown, precision = "%", style.percent_sign, percent_decimals(value, style)
+            number = print_number(abs(value), precision, style.strip or value == 100, False)
             if argument == "百分之":
                 before, shown = "百分之", ""
         else:
             shown = fact_unit = argument or item.unit
-            commas = style.thousands and value > 9999
+            commas, precision = style.thousands and value > 9999, decimals
             number = print_number(abs(value), decimals, decimals > 0, commas)
             if mark == "~" and value < 100:
                 number = print_chinese(value)
-        if mark == "#":
-            shown = ""
+        shown = "" if mark == "#" else shown
         gap = " " if shown not in ("%", "％", "") and self.rng.random() < style.gap_rate else ""
         if self.rng.random() < style.wide_rate and "," not in number:
             number = number.translate(WIDE)
-        sign = -1 if value < 0 else 1
         return Figure(
-            expression, item, stage, year, value, fact_unit, number, before, gap, shown, sign,
-            self.sentence,
+            expression, item, stage, year, value, fact_unit, number, before, gap, shown,
+            -1 if value < 0 else 1, self.sentence, precision,
         )  # fmt: skip
 
     def _meaning(self, expression: str) -> tuple[Item, str, int]:

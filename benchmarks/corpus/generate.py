@@ -115,6 +115,7 @@ def _fact(number: int, figure: Figure, start: int, text: str) -> FactLabel:
         f"F{number:03}", figure.item.label, read_number(figure.number), figure.unit, figure.stage,
         start, end, text[left:right].strip(), figure.item.concept, figure.fiscal_year,
         figure.item.fund, figure.number, figure.sign, figure.sentence, figure.name,
+        figure.precision,
     )  # fmt: skip
 
 

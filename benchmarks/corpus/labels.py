@@ -27,6 +27,7 @@ class FactLabel:
     sign: int
     sentence: int
     name: str
+    precision: int
 
     @property
     def base_value(self) -> Decimal:
@@ -35,13 +36,10 @@ class FactLabel:
 
     @property
     def half_step(self) -> Decimal:
-        """Half of the last printed digit; counts, scores and amounts in 元 are exact."""
-        if self.unit in ("%", "个百分点"):
-            return Decimal(5).scaleb(-decimals_of(self.printed) - 1)
-        if self.unit in FACTORS and self.unit != "元":
-            return Decimal(5).scaleb(-decimals_of(self.printed) - 1) * FACTORS[self.unit]
-        if self.unit in ROUNDED:
-            return Decimal(5).scaleb(-decimals_of(self.printed) - 1) * _factor(self.unit)
+        """Half of the last digit it was rounded to; counts, scores and amounts in 元 are exact."""
+        step = Decimal(5).scaleb(-max(self.precision, decimals_of(self.printed)) - 1)
+        if self.unit == "%" or self.unit in ROUNDED or self.unit in FACTORS and self.unit != "元":
+            return step * _factor(self.unit)
         return Decimal(0)
 
 
@@ -127,7 +125,7 @@ def _ratio_verdict(total: str, parts: tuple[str, ...], facts: dict[str, FactLabe
     if bottom == 0:
         return "error"
     quotient = 100 * top / bottom
-    step = Decimal(1).scaleb(-decimals_of(facts[total.lstrip("-")].printed))
+    step = 2 * own
     if abs(quotient.quantize(step, ROUND_HALF_UP)) == abs(stated):
         if (quotient < 0) == (stated < 0) or stated == 0:
             return "ok"

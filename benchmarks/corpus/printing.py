@@ -62,23 +62,30 @@ def print_number(value: Decimal, decimals: int, strip: bool, thousands: bool) ->
     return text
 
 
-def print_money(value: Decimal, unit: str, style: Style) -> str:
-    """An amount in yuan as this writer prints it in `unit`, without the unit."""
-    if value == 0:
-        return "0" if style.strip else print_number(value, style.decimals[unit], False, False)
+def money_decimals(values: list[Decimal], unit: str, style: Style, coarser: bool) -> int:
+    """The decimals of all amounts (yuan) of a sentence: enough to show the smallest of them."""
     decimals = style.decimals[unit]
-    amount = value / FACTORS[unit]
-    while decimals < 6 and abs(amount) * 10**decimals < 1:
-        decimals += 2
-    return print_number(amount, decimals, style.strip, style.thousands)
+    if coarser and unit != "元":
+        decimals = max(decimals - 2, 0)
+    smallest = min((abs(value) for value in values if value), default=Decimal(0))
+    while decimals < 6 and 0 < smallest / FACTORS[unit] * 10**decimals < 1:
+        decimals += 1
+    return decimals
 
 
-def print_percent(value: Decimal, style: Style, rng: Random) -> str:
-    """A percentage without its sign."""
+def print_money(value: Decimal, unit: str, decimals: int, style: Style) -> str:
+    """An amount in yuan as this writer prints it in `unit`, without the unit."""
+    if value == 0 and style.strip:
+        return "0"
+    return print_number(value / FACTORS[unit], decimals, style.strip, style.thousands)
+
+
+def percent_decimals(value: Decimal, style: Style) -> int:
+    """The decimals of a percentage: enough to show that it is not nothing."""
     decimals = style.percent_decimals
     while decimals < 4 and 0 < abs(value) * 10**decimals < 1:
         decimals += 1
-    return print_number(value, decimals, style.strip or value == 100, False)
+    return decimals
 
 
 def print_chinese(value: Decimal) -> str:

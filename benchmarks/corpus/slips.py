@@ -172,7 +172,8 @@ def copied_year(at: int, scene: Scene) -> Figure | None:
     ]  # fmt: skip
     if not others or figure.unit not in FACTORS:
         return None
-    return _number(figure, print_money(scene.rng.choice(others), figure.unit, source.style))
+    other = scene.rng.choice(others)
+    return _number(figure, print_money(other, figure.unit, figure.precision, source.style))
 
 
 def truncation(at: int, scene: Scene) -> Figure | None:

@@ -1,0 +1,84 @@
+"""Judges extracted documents in memory, as a report's check does, for the scores."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+import duckdb
+
+from gouji.extract import EXTRACTOR_VERSION
+from gouji.facts import DocumentFacts
+from gouji.load import load_in_memory
+from gouji.rules import all_rules, grade_scales
+from gouji.transform import VERDICTS, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One tie as judged."""
+
+    check_id: str
+    rule_id: str
+    severity: str
+    verdict: str
+    fact_ids: frozenset[str]
+    text: str
+
+    @property
+    def is_error(self) -> bool:
+        return self.verdict == "fail" and self.severity == "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """A figure blamed for a failing tie, with the figure proposed."""
+
+    check_id: str
+    fact_id: str
+    proposed: str | None
+    slip: str | None
+    confidence: float
+
+
+@dataclass(slots=True)
+class Judged:
+    """Everything said of one document."""
+
+    checks: list[Check] = field(default_factory=list)
+    blames: list[Blame] = field(default_factory=list)
+
+    def blamed(self, fact_id: str | None, checks: set[str]) -> Blame | None:
+        """The blame of a fact, where it comes first for one of these failing ties."""
+        for check in sorted(checks):
+            blames = [each for each in self.blames if each.check_id == check]
+            if blames and (first := max(blames, key=lambda b: b.confidence)).fact_id == fact_id:
+                return first
+        return None
+
+
+_CHECKS = """
+select document_id, check_id, made.rule_id, made.severity, verdict.verdict,
+       list(distinct term.fact_id) filter (term.fact_id is not null),
+       string_agg(term.label || coalesce(term.printed_text, '') || coalesce(term.unit, ''), ' '
+                  order by term.term_index)
+from checks.check_verdicts as verdict
+inner join checks.checks_made as made using (document_id, check_id)
+left join checks.check_terms as term using (document_id, check_id)
+group by all
+order by 1, 2
+"""
+
+
+def judge_all(documents: Sequence[DocumentFacts]) -> dict[str, Judged]:
+    """Load, judge and blame; what was said by document id."""
+    judged = {document.document_id: Judged() for document in documents}
+    with closing(duckdb.connect()) as connection:
+        load_in_memory(connection, documents, all_rules(), grade_scales(), EXTRACTOR_VERSION)
+        judge(connection, VERDICTS)
+        for document, check, rule, severity, verdict, facts, text in connection.execute(
+            _CHECKS
+        ).fetchall():
+            judged[document].checks.append(
+                Check(check, rule, severity, verdict, frozenset(facts or ()), text or "")
+            )
+    return judged

@@ -18,6 +18,7 @@ from gouji.errors import (
     ReportError,
     UnsupportedFormat,
 )
+from gouji.readers import read as read_file
 from gouji.readers.sheet import read_sheet
 from gouji.settings import Limits
 
@@ -108,6 +109,22 @@ def test_a_blank_row_parts_tables_but_not_data():
     first, second = tables(document)
     assert texts(document, first)[3, 0] == "乙"
     assert (first.rows, second.rows) == (4, 2)
+
+
+def test_an_evaluation_form_stays_one_table():
+    workbook = book(
+        [["项目支出绩效自评表"], ["（2023年度）"], ["项目名称", "管网改造", "", ""],
+         ["资金（万元）", "年初预算数", "全年执行数", "执行率"], ["总额", 120, 118.5, 0.9875],
+         ["绩效指标", "指标值", "完成值", "得分"], ["新建管网", "≥5公里", "5.2公里", 10],
+         ["总分", "", "", 98.5]],
+        {"D5": "0.00%"},
+    )  # fmt: skip
+    workbook.active.merge_cells("B3:D3")
+    document = read(saved(workbook))
+    assert paragraphs(document) == ["项目支出绩效自评表", "（2023年度）"]
+    (table,) = tables(document)
+    assert texts(document, table)[2, 3] == "98.75%"
+    assert table.rows == 6
 
 
 def test_vertical_merges_hold_a_table_together():
@@ -240,7 +257,27 @@ def test_old_workbooks_keep_their_number_formats():
     assert [cell.kind for cell in tables(document)[0].cells][4:] == [
         "number", "text", "number", "percent"
     ]  # fmt: skip
-    assert "hidden_sheet" in [problem.code for problem in document.problems]
+    assert [problem.code for problem in document.problems] == ["hidden_cells", "hidden_sheet"]
+
+
+@pytest.mark.parametrize("ending", [".xls", ".et"])
+def test_the_registry_finds_the_reader_by_content(tmp_path, ending):
+    path = tmp_path / f"支付明细{ending}"
+    path.write_bytes(old_workbook())
+    assert len(tables(read_file(path))) == 2
+    path = path.with_suffix(".et")
+    path.write_bytes(saved(book([["项目", "金额"], ["甲", 1]])))
+    assert read_file(path).text == "项目\t金额\n甲\t1"
+
+
+def test_agrees_with_calamine_on_old_workbooks():
+    document = read(old_workbook())
+    sheet = python_calamine.load_workbook(io.BytesIO(old_workbook())).get_sheet_by_index(0)
+    plain = [line.split("\t") for line in document.text.split("\n")]
+    bare = sheet.to_python()
+    assert [row[1] for row in bare[1:]] == [row[1] for row in plain[1:3]]
+    assert bare[2][2] == float(plain[2][2])
+    assert (bare[2][0], bare[2][3]) == (5, 0.95)  # why its values alone are not enough
 
 
 def test_open_document_sheets():

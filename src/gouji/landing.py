@@ -1,0 +1,130 @@
+"""The landing zone: which files lie in `raw/`, and what they hold, hashed once.
+
+A file is `<region>/<year>/<file>`; hidden files, editors' lock files and the `.source.yml` beside
+a file are no reports. What a name says is never trusted: a link that leads out of the landing
+zone, a pipe or a device is left alone, and a name that is not UTF-8 is shown escaped.
+"""
+
+import hashlib
+import json
+import os
+import stat
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gouji.errors import GoujiError
+
+_NEW = 2_000_000_000
+"""Nanoseconds within which a file may change again without showing it in its time stamp."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file of the landing zone: where it lies, and its name relative to the zone."""
+
+    path: Path
+    name: str
+    size: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One content of the landing zone and the files that hold it, in the order of their names.
+
+    `unreadable` is set where the system refuses the file; `sha256` is then that of its name.
+    """
+
+    sha256: str
+    files: tuple[RawFile, ...]
+    unreadable: str | None = None
+
+
+def discover(raw: Path) -> list[RawFile]:
+    """Return the files below `raw` in the order of their names.
+
+    Raises GoujiError when `raw` is no folder.
+    """
+    if not raw.is_dir():
+        raise GoujiError(f"{raw} is no folder")
+    home = raw.resolve()
+    found = []
+    for folder, folders, names in os.walk(raw):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = (Path(folder, name) for name in names if not _is_no_report(name))
+        found += [file for path in paths if (file := _raw_file(path, raw, home))]
+    return sorted(found, key=lambda file: file.name)
+
+
+def hash_contents(raw: Path, files: Sequence[RawFile], manifest: Path) -> list[Content]:
+    """Return the contents of the `files` of `raw` in the order of their first names.
+
+    `manifest` remembers hashes by name, size and time stamp, so that only new files are read.
+    """
+    home = str(raw.resolve())
+    known = _known_hashes(manifest, home, files)
+    started = time.time_ns()
+    hashes: dict[str, list[object]] = {}
+    contents: dict[str, list[RawFile]] = {}
+    refused = []
+    for file in files:
+        try:
+            sha256 = known.get(file.name) or _hash(file.path)
+        except OSError as error:
+            name_hash = hashlib.sha256(file.name.encode()).hexdigest()
+            refused.append(Content(name_hash, (file,), error.strerror or str(error)))
+            continue
+        contents.setdefault(sha256, []).append(file)
+        if file.modified_ns < started - _NEW:
+            hashes[file.name] = [file.size, file.modified_ns, sha256]
+    if known.keys() != hashes.keys():
+        write_whole(manifest, json.dumps({"raw": home, "files": hashes}))
+    held = [Content(sha256, tuple(same)) for sha256, same in contents.items()]
+    return sorted(held + refused, key=lambda content: content.files[0].name)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)
+
+
+def _is_no_report(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.endswith(".source.yml")
+
+
+def _raw_file(path: Path, raw: Path, home: Path) -> RawFile | None:
+    try:
+        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(home):
+            return None
+        status = path.stat()
+    except OSError:
+        return None  # a dangling link, or gone since the folder was listed
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    name = os.fsencode(path.relative_to(raw).as_posix()).decode("utf-8", "backslashreplace")
+    return RawFile(path, name, status.st_size, status.st_mtime_ns)
+
+
+def _known_hashes(manifest: Path, home: str, files: Sequence[RawFile]) -> dict[str, str]:
+    try:
+        kept = json.loads(manifest.read_text(encoding="utf-8"))
+        if kept["raw"] != home:
+            return {}
+        known = {name: tuple(entry) for name, entry in kept["files"].items()}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return {}  # none yet, or damaged: everything is hashed anew
+    return {
+        file.name: known[file.name][2]
+        for file in files
+        if known.get(file.name, ())[:2] == (file.size, file.modified_ns)
+    }
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

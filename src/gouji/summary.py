@@ -1,0 +1,143 @@
+"""The summary of a night: what came in, what ties, what does not, and where it all lies.
+
+Kept as JSON beside the published file, so that a night with nothing new can show it at once.
+"""
+
+import dataclasses
+import json
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gouji.landing import write_whole
+
+FINDINGS_SHOWN = 50
+QUARANTINED_SHOWN = 50
+
+_COLUMNS = {
+    "documents": ("kind", "status", "documents"),
+    "checks": ("verdict", "checks"),
+    "findings": (
+        "finding_id", "severity", "department", "fiscal_year", "message", "printed", "proposed",
+        "slip", "path", "page", "status",
+    ),
+    "quarantined": ("path", "reason"),
+}  # fmt: skip
+
+_QUERIES = {
+    "documents": """
+        select coalesce(document_kind, '') as kind, status, count(*) as documents
+        from marts.dim_document group by all order by status, documents desc, kind
+    """,
+    "checks": "select verdict, count(*) as checks from marts.fct_check group by all order by all",
+    "findings": f"""
+        select
+            f.finding_id, f.severity, f.department, f.fiscal_year, f.message, f.printed,
+            f.proposed, f.slip, d.path, f.page, f.status
+        from marts.findings as f join marts.dim_document as d using (document_id)
+        order by
+            array_position(['error', 'warning', 'info'], f.severity), d.path, f.char_start,
+            f.finding_id
+        limit {FINDINGS_SHOWN}
+    """,
+    "quarantined": f"""
+        select path, problem as reason from marts.dim_document
+        where status = 'quarantined' order by path limit {QUARANTINED_SHOWN}
+    """,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The published file as it was when the summary was written."""
+
+    size: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a night did. Rows are dictionaries; `findings` and `quarantined` show the first 50.
+
+    `changed` is false when nothing was new and the published file was left as it is; `read` counts
+    the contents read anew. `fingerprint` stands for everything that the result depends on.
+    """
+
+    raw: str
+    database: str
+    fingerprint: str
+    published: Published
+    changed: bool
+    read: int
+    seconds: float
+    facts: int
+    documents: list[dict[str, Any]]
+    checks: dict[str, int]
+    finding_counts: dict[str, int]
+    findings: list[dict[str, Any]]
+    quarantined: list[dict[str, Any]]
+
+    @property
+    def errors(self) -> int:
+        """Open findings of severity error."""
+        return self.finding_counts.get("error", 0)
+
+
+def summarise(database: Path, raw: Path, fingerprint: str, read: int, seconds: float) -> Night:
+    """Return the summary of a published file."""
+    import duckdb  # noqa: PLC0415 - costs 100 ms that a night with nothing new need not pay
+
+    with closing(duckdb.connect(str(database), read_only=True)) as connection:
+        rows = {
+            name: [
+                dict(zip(_COLUMNS[name], row, strict=True))
+                for row in connection.execute(query).fetchall()
+            ]
+            for name, query in _QUERIES.items()
+        }
+        ((facts,),) = connection.execute("select count(*) from marts.fct_fact").fetchall()
+        counts = connection.execute(
+            "select severity, count(*) from marts.findings where status = 'open' group by all"
+        ).fetchall()
+    return Night(
+        raw=str(raw),
+        database=str(database),
+        fingerprint=fingerprint,
+        published=published_as(database),
+        changed=True,
+        read=read,
+        seconds=round(seconds, 1),
+        facts=facts,
+        documents=rows["documents"],
+        checks={row["verdict"]: row["checks"] for row in rows["checks"]},
+        finding_counts=dict(sorted(counts)),
+        findings=rows["findings"],
+        quarantined=rows["quarantined"],
+    )
+
+
+def published_as(database: Path) -> Published:
+    """Size and time stamp of a file: whether it is still the one that was published."""
+    status = database.stat()
+    return Published(status.st_size, status.st_mtime_ns)
+
+
+def keep(night: Night, file: Path) -> None:
+    """Write the summary to `file`."""
+    write_whole(file, json.dumps(as_json(night), ensure_ascii=False, indent=1))
+
+
+def as_json(night: Night) -> dict[str, Any]:
+    """The summary as plain values."""
+    return dataclasses.asdict(night)
+
+
+def kept(file: Path) -> Night | None:
+    """The summary in `file`, or None when there is none that this version understands."""
+    try:
+        values = json.loads(file.read_text(encoding="utf-8"))
+        values["published"] = Published(**values["published"])
+        return Night(**values)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None

@@ -108,15 +108,22 @@ class GridWriter:
             self._problems.append(Problem("hidden_cells", message, page))
 
     def _put(self, text: str) -> None:
-        self._length += len(text)
+        self._spend(len(text))
+        self._parts.append(text)
+
+    def _put_cells(self, row: Row) -> None:
+        self._spend(sum(map(len, row.texts)) + len(row.texts) - 1)  # before it is joined
+        self._parts.append("\t".join(row.texts))
+
+    def _spend(self, characters: int) -> None:
+        self._length += characters
         if self._length > self._limits.max_text_chars:
             raise LimitExceeded(self._path, f"表中文字超过上限 {self._limits.max_text_chars} 字")
-        self._parts.append(text)
 
     def _paragraph(self, row: Row, page: int | None) -> None:
         self._put("\n" if self._length else "")
         start = self._length
-        self._put("\t".join(row.texts))
+        self._put_cells(row)
         self._blocks.append(Block("paragraph", start, self._length, page))
 
     def _table(self, rows: list[Row], merges: "_Merges", sheet: Sheet, page: int | None) -> None:
@@ -162,7 +169,7 @@ class GridWriter:
         spans = merges.spans.get(row.index)
         covered = merges.covered(row.index) if merges.spans else frozenset()
         start = self._length
-        self._put("\t".join(row.texts))
+        self._put_cells(row)
         for column, text, kind in zip(row.columns, row.texts, row.kinds, strict=True):
             end = start + len(text)
             under = column in covered  # text under a merged cell is stored, but not shown

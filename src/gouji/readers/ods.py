@@ -100,6 +100,8 @@ class _Reader:
         """Text inside an element."""
         if self._in_text and not self._aside:
             self._lines[-1] += text
+            if len(self._lines[-1]) > self._limits.max_text_chars:
+                raise LimitExceeded(self._path, "一个单元格的文字过长，超过上限")
 
     def end(self, tag: str) -> None:
         """An element ends."""

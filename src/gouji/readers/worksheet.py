@@ -79,6 +79,8 @@ class SheetReader:
         """Text inside an element."""
         if self._collecting:
             self._text += text
+            if len(self._text) > self._book.limits.max_text_chars:
+                raise LimitExceeded(self._book.path, "一个单元格的文字过长，超过上限")
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -146,7 +148,7 @@ class SheetReader:
                 self._without_value.append(f"{column_name(column)}{self._row.index + 1}")
             return
         text, kind = self._shown(stored, column)
-        if not text or text.isspace():
+        if not text:
             return
         self.filled += 1
         row = self._row
@@ -230,10 +232,14 @@ def column_number(letters: str) -> int:
 
 
 def unescape(text: str) -> str:
-    """Text with its `_x000D_` escapes undone (ECMA-376 Part 1, 22.9.2.19), lines ended by LF."""
+    """Text with its `_x000D_` escapes undone (ECMA-376 Part 1, 22.9.2.19), lines ended by LF.
+
+    Text of spaces alone is blank.
+    """
     if "_x" in text:
         text = _ESCAPED.sub(_unescaped, text)
-    return text.replace("\r\n", "\n") if "\r" in text else text
+    text = text.replace("\r\n", "\n") if "\r" in text else text
+    return "" if text.isspace() else text
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -379,6 +379,8 @@ def test_limits():
         "<row>" + '<c t="s"><v>0</v></c>' * 100 + "</row>", strings=f"<si><t>{'字' * 999}</t></si>"
     )
     with pytest.raises(LimitExceeded):
+        read(raw_xlsx(f'<row><c t="str"><v>{"字" * 999}</v></c></row>'), Limits(max_text_chars=99))
+    with pytest.raises(LimitExceeded):
         read(one_string, Limits(max_text_chars=50_000))
     merges = "".join(f'<mergeCell ref="A{n}:XFD1048576"/>' for n in range(1, 9))
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="9000"><c r="XFD9000"><v>1</v></c></row>'

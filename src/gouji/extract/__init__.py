@@ -6,7 +6,7 @@ older version are read anew.
 """
 
 from gouji.document import Document
-from gouji.extract.list_ties import list_ties
+from gouji.extract.list_ties import list_ties, trailing_sums
 from gouji.extract.mention import Mention, Setting
 from gouji.extract.mentions import read_mentions
 from gouji.extract.profile import Profile, profile_of
@@ -36,6 +36,7 @@ def extract(document: Document) -> DocumentFacts:
     facts = tuple(_fact(document, mention) for mention in mentions)
     builder = TieBuilder(document.document_id)
     list_ties(builder, mentions)
+    trailing_sums(builder, mentions)
     RatioTies(builder, mentions).all()
     count_ties(builder, mentions)
     task_ties(builder, mentions)

@@ -12,6 +12,7 @@ YEAR = re.compile(r"((?:19|20)\d{2})(?:年|(?=决算|预算|[年度]))")
 EDGE = re.compile(
     r"^(?:[一二三四五六七八九十]是|其中|[，、；：。）】\s]|\d{4}年(?:度)?|另有?|另外|以及|和|及)+"
 )
+_FROM_YEAR = re.compile(r"(?:由|从)?(?:上年度?|去年|\d{4}年度?)末?的?$")
 VERB_END = re.compile(
     r"(?:分别)?(?:共计|合计|总计|共有|达到?|为|是|约|近|超过|有|共|计|仅|了|的|至|到|得|完成|安排|"
     r"在|增加|减少|大约|将近|逾|超|突破|不少于|不低于|至少|各)+$"
@@ -34,6 +35,13 @@ def change_pattern() -> re.Pattern[str]:
 
 
 @lru_cache
+def adjustment_pattern() -> re.Pattern[str]:
+    """A word for a budget raised or cut during the year (追加, 调减) at the end of a clause."""
+    words = alternatives(tuple(vocabulary()["adjustments"]))
+    return re.compile(rf"(?:{words})(?:预算|资金|支出|数|额|指标|经费)?(?:了|共|共计|约|为)?$")
+
+
+@lru_cache
 def compared_with() -> re.Pattern[str]:
     """A comparison (较上年, 比年初预算) with what it compares to."""
     return re.compile(
@@ -46,7 +54,8 @@ def _stage_words() -> re.Pattern[str]:
     words = [
         w for table in ("stages", "score_stages") for ws in vocabulary()[table].values() for w in ws
     ]
-    return re.compile(alternatives([*words, "数", "为", "是", "共", "计", "合计", "的", "其"]))
+    said = ["该指标", "本指标", "该项指标", "指标", "实际", "完成", "实际完成", "已完成", "已", "实现", "数"]
+    return re.compile(alternatives([*words, *said, "为", "是", "共", "计", "合计", "的", "其"]))
 
 
 def mask(text: str) -> str:
@@ -61,8 +70,8 @@ def without_comparison(text: str) -> str:
 
 def said_nothing(lead: str) -> bool:
     """True when a clause says no more than a stage (支出决算为, 得): its label is elsewhere."""
-    left = YEAR.sub("", EDGE.sub("", lead))
-    left = _stage_words().sub("", VERB_END.sub("", left))
+    left = _FROM_YEAR.sub("", YEAR.sub("", EDGE.sub("", lead)))
+    left = VERB_END.sub("", _stage_words().sub("", left))
     return bare(left).strip("〔〕度年 ") in (
         "",
         "支出",

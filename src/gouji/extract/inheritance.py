@@ -3,8 +3,12 @@
 import re
 
 from gouji.extract.clause import BOUNDARY, EDGE, YEAR, without_comparison
-from gouji.extract.mention import Context, Mention
+from gouji.extract.labels import ADJUSTED
+from gouji.extract.mention import Context, Mention, last_amount
 from gouji.extract.vocabulary import bare, fund_in, scope_in, stage_in
+
+_PLANNED = re.compile(r"(?:计划|应|任务|目标|拟)(?!.*(?:实际|已))[^，]*(?:完成|发放|实现|建成)")
+_CHANGED_TO = re.compile(r"(?:增加|减少|增长|下降|提高|降低|调整|增|降|减)(?:到|至|为)$")
 
 
 def settle_year(context: Context, mention: Mention, pending: str) -> None:
@@ -21,51 +25,95 @@ def settle_year(context: Context, mention: Mention, pending: str) -> None:
 
 def settle_stage(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
     """Set the stage: said in the clause, else of the list, sentence, heading or concept."""
-    said: str | None
     if mention.measure == "score":
-        said = stage_in(mention.lead, "score_stages")
-        if said is None and BOUNDARY.split(pending):
-            said = stage_in(BOUNDARY.split(pending)[-1], "score_stages")
-        mention.stage = said or ("权重" if context.depth else "得分")
-        mention.stage_said = said is not None
-        return
-    lead = without_comparison(mention.lead)
-    if mention.role in ("share", "growth", "change") or (
+        _score_stage(context, mention, pending)
+    elif mention.role in ("share", "growth", "change") or (
         mention.role == "rate" and not mention.concept
     ):
-        said = stage_in(lead) if mention.role == "change" else None
-        owner = mention.owner
-        mention.stage = said or (owner.stage if owner else None)
+        _stage_of_owner(context, mention)
+    elif mention.measure == "money" or (mention.concept and mention.concept.default_stage):
+        _money_stage(context, mention, pending, earlier)
+    else:
+        _outcome_stage(mention, pending, earlier)
+    year = context.setting.fiscal_year
+    past = year is not None and mention.year == year - 1 and mention.role == "amount"
+    if past and mention.stage in (None, "决算", "实际"):
+        mention.stage = "上年"
+
+
+def _score_stage(context: Context, mention: Mention, pending: str) -> None:
+    said = stage_in(mention.lead, "score_stages")
+    if said is None:
+        said = stage_in(BOUNDARY.split(pending)[-1], "score_stages")
+    mention.stage = said or ("权重" if context.depth else "得分")
+    mention.stage_said = said is not None
+    if mention.stage == "扣分":
+        mention.concept = None  # points lost are not the indicator's score
+
+
+def _stage_of_owner(context: Context, mention: Mention) -> None:
+    """A share, rate or change has the stage of the figure that it speaks of."""
+    owner = mention.owner
+    if mention.against == ADJUSTED:
+        mention.stage = "调整预算"
+    elif owner is not None:
+        said = stage_in(without_comparison(mention.lead)) if mention.role == "change" else None
+        mention.stage = said or owner.stage
+    elif mention.concept_said is not None or mention.role == "share" or stage_in(mention.of + mention.against):
+        mention.stage = context.section_stage or context.setting.default_stage or "决算"
+
+
+def _outcome_stage(mention: Mention, pending: str, earlier: list[Mention]) -> None:
+    """Target or actual, for figures that are not money."""
+    before = BOUNDARY.split(pending)[-2] if pending.endswith("（") else ""
+    said = stage_in(f"{before}|{mention.lead}|{mention.tail}", "outcome_stages")
+    if said == "实际" and _PLANNED.search(mention.lead):
+        said = "目标"
+    mention.stage, mention.stage_said = said, said is not None
+    if said is not None:
         return
-    if mention.measure not in ("money", "percent") and not (
-        mention.concept and mention.concept.default_stage
-    ):
-        said = stage_in(lead + "|" + mention.tail, "outcome_stages")
-        mention.stage, mention.stage_said = said, said is not None
-        if said is None and not bare(EDGE.sub("", lead)):
-            previous = next((m for m in reversed(earlier) if m.role == "amount"), None)
-            mention.stage = (
-                previous.stage if previous and previous.measure not in ("money", "score") else None
-            )
-        if said is None and mention.head is not None:
-            mention.stage = mention.head.stage
-        return
+    if mention.head is not None:
+        mention.stage = mention.head.stage
+    elif not bare(EDGE.sub("", mention.lead)) and mention.measure != "percent":
+        previous = last_amount(earlier)
+        if previous is not None and previous.measure not in ("money", "score"):
+            mention.stage = previous.stage
+
+
+def _money_stage(
+    context: Context, mention: Mention, pending: str, earlier: list[Mention]
+) -> None:
+    lead = mention.lead if mention.aside else without_comparison(mention.lead)
     said = stage_in(lead)
-    if mention.measure == "percent" and not mention.concept:
-        mention.stage = said if said in ("年初预算", "调整预算", "决算", "上年") else None
+    if mention.aside and said is None:
+        said = "上年"
+    if said is None and _CHANGED_TO.search(mention.lead):
+        default_stage(context, mention)
         return
+    if said is None and mention.concept is None and mention.head is None:
+        mention.stage = stage_in(lead, "outcome_stages")
+        if mention.stage is not None:
+            return
     if said is None and pending:
         said = stage_in(without_comparison(pending))
     mention.stage, mention.stage_said = said, said is not None
-    if said:
+    if said is not None:
         return
-    previous = next(
-        (m for m in reversed(earlier) if m.role == "amount" and m.measure == "money"), None
-    )
+    previous = last_amount(earlier, "money")
     mention.stage = (mention.head.stage if mention.head else None) or (
         previous.stage if previous else None
     )
+    if mention.head is None and previous is not None and _spends(mention, previous):
+        mention.stage = None
     default_stage(context, mention)
+
+
+def _spends(mention: Mention, previous: Mention) -> bool:
+    """公务接待费预算0.5万元，支出0.46万元: what is spent of a budget is no budget."""
+    if not re.search("支出|使用|列支|开支", mention.lead) or previous.concept is None:
+        return False
+    same = mention.concept is previous.concept
+    return same or previous.concept.name == "全年预算数"
 
 
 def default_stage(context: Context, mention: Mention) -> None:
@@ -74,8 +122,9 @@ def default_stage(context: Context, mention: Mention) -> None:
     if mention.stage or mention.measure == "score" or not (mention.role == "amount" or named_rate):
         return
     default = mention.concept.default_stage if mention.concept else None
-    if mention.measure == "money" or mention.concept:
-        mention.stage = context.section_stage if mention.measure == "money" or default else None
+    budgeted = re.search("(?:支出|收入|经费|费)$", mention.label) is not None
+    if default or mention.head is not None or budgeted:
+        mention.stage = context.section_stage
     mention.stage = mention.stage or (default and (context.setting.default_stage or default))
 
 

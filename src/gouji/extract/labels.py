@@ -3,6 +3,7 @@
 import re
 
 from gouji.extract.clause import (
+    adjustment_pattern,
     BOUNDARY,
     EDGE,
     YEAR,
@@ -12,8 +13,8 @@ from gouji.extract.clause import (
     said_nothing,
     without_comparison,
 )
-from gouji.extract.mention import Context, Mention
-from gouji.extract.vocabulary import Concept, bare, concept_of, stage_in, vocabulary
+from gouji.extract.mention import Context, Mention, last_amount
+from gouji.extract.vocabulary import Concept, bare, concept_of, concepts, stage_in, vocabulary
 
 _TAIL_NOUN = re.compile(
     r"(?:以上|以下|左右|多|余)?(?:的)?([\u4e00-\u9fff/A-Za-z“”（）]{1,14}?)(?=[，、；：。（）！？]|$|任务|已|全部|排名|成功|被|得到|"
@@ -26,10 +27,12 @@ _RATE = re.compile(
     r"(?:完成|达到?|达成|为|占)(?:了)?(?P<of>[^，。；]*?(?:预算|任务|计划|目标|指标)[^，。；]{0,6}?)(?:的)?(?:约)?$"
 )
 _RATE_NAME = re.compile(
-    r"(?P<name>执行率|完成率|支出进度|执行进度|到位率|使用率|利用率|完成比例|实现率)(?:分别)?(?:为|达到?|是|约)?$"
+    r"(?P<name>执行率|支出率|支付率|完成率|支出进度|执行进度|到位率|使用率|利用率|完成比例|实现率)(?:分别)?(?:为|达到?|是|约)?$"
 )
 RATE_NAMES = (
     "执行率",
+    "支出率",
+    "支付率",
     "完成率",
     "支出进度",
     "执行进度",
@@ -39,6 +42,15 @@ RATE_NAMES = (
     "完成比例",
     "实现率",
 )
+_SUM_WORD = re.compile(r"(?:[两三四五六七八九十]项)?(?:合计|共计|总计|总额|合计为|共计为|总计为)")
+_COMPARED_FIGURE = re.compile(
+    r"^(?:(?:较|比|与|同)[^，]*(?:预算数?|决算数?|上年[^，]*|去年[^，]*|\d{4}年[^，]*)的?"
+    r"|(?:而)?(?:上年度?|去年|上一年度?)末?(?:同期)?(?:数|决算数?|支出|收入)?(?:为|是)?)$"
+)
+_WHOLE_GROUPS = ("income", "expenditure", "total")
+ADJUSTED = "年中调整"
+"""What a change is against when a budget is said to be raised or cut during the year."""
+_TOTAL_OF_STAGE = {"年初预算": "支出合计", "调整预算": "全年预算数", "决算": "支出合计"}
 GENERIC = ("收入合计", "支出合计", "自评得分")
 _OUTCOME_SUBJECT = re.compile(
     r"^.*(?:下达我[县市区局]|下达|我[县市区局]|全[县市区省]|本[县市区]|共实施|共完成|累计完成|实施|涉及|共|完成|开展)"
@@ -51,8 +63,15 @@ _STAGE_END = re.compile(
 def settle_role(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
     """Tell amounts from shares, rates, changes and growth, and whose they are."""
     lead = mention.lead
-    owner = next((m for m in reversed(earlier) if m.role == "amount" and not m.dropped), None)
+    owner = last_amount([m for m in earlier if not m.dropped])
+    mention.aside = owner is not None and _COMPARED_FIGURE.search(lead.strip()) is not None
     change = change_pattern().search(lead)
+    if mention.measure == "money" and adjustment_pattern().search(lead):
+        compared = compared_with().search(lead)
+        mention.role, mention.owner = "change", owner
+        mention.direction = -1 if re.search("减", lead) else 1
+        mention.against = compared.group() if compared else ADJUSTED
+        return
     if change and mention.measure in ("percent", "percent_point", "money", "count", "score"):
         compared = (
             compared_with().search(pending + "，" + lead)
@@ -64,12 +83,17 @@ def settle_role(context: Context, mention: Mention, pending: str, earlier: list[
             and earlier[-1].role in ("change", "growth", "amount")
             and lead == change.group()
         )
-        if compared or (follows and (mention.measure == "percent" or earlier[-1].against)):
+        aside = earlier[-1] if earlier and earlier[-1].aside else None
+        named = mention.measure == "money" and label_concept(change_pattern().sub("", lead), "money", None)
+        if compared or aside or named or (follows and (mention.measure == "percent" or earlier[-1].against)):
             mention.role = "growth" if mention.measure.startswith("percent") else "change"
             mention.direction = 1 if change.group("word") in vocabulary()["rises"] else -1
             mention.against = (
-                compared.group("what") or compared.group() if compared else earlier[-1].against
-            )
+                aside.lead if aside
+                else compared.group("what") or compared.group() if compared
+                else earlier[-1].against if earlier
+                else ""
+            )  # fmt: skip
             if mention.role == "growth" and mention.measure == "percent_point":
                 mention.role = "percent"
             mention.owner = owner
@@ -90,6 +114,9 @@ def settle_role(context: Context, mention: Mention, pending: str, earlier: list[
         mention.role, mention.of = "rate", rate.group("of")
     else:
         mention.role = "percent"
+    if mention.role == "rate" and owner is not None and owner.stage == "目标":
+        done = [m for m in earlier if m.base_unit == owner.base_unit and m.stage != "目标"]
+        mention.owner = done[-1] if done else owner
 
 
 def _against_previous(context: Context, mention: Mention, earlier: list[Mention]) -> None:
@@ -120,6 +147,17 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
         if mention.role == "change" and not change_pattern().fullmatch(lead.strip("了约")):
             mention.label = said
         mention.subject = owner.subject if owner else None
+        if mention.role == "rate" and owner and _is_total(owner) and stage_in(mention.of):
+            mention.concept = concepts()["预算执行率"]
+        if mention.role == "share" and owner is None:
+            mention.concept_said = label_concept(_SHARE.sub("", lead), "money", group)
+        if mention.role in ("change", "growth"):
+            named = change_pattern().sub("", lead)
+            mention.concept_said = label_concept(named, "money", group)
+        return
+    if mention.measure == "money" and _SUM_WORD.fullmatch(bare(lead)):
+        _sum_of_row(mention, earlier)
+    if mention.measure == "money" and _named_by_comparison(mention, earlier):
         return
     nothing = said_nothing(lead)
     concept = label_concept(lead, mention.measure, group)
@@ -133,10 +171,54 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
     if not mention.label or (nothing and not mention.concept):
         mention.label = ""
         _inherited_label(context, mention, pending, earlier, group)
-    if mention.measure == "percent" and not mention.concept and mention.role == "rate":
-        mention.concept = concept_of(mention.of, "percent")
+    if mention.role == "rate" and mention.concept is not None and owner is not None and owner.concept:
+        if mention.concept.name == "预算执行率" and owner.concept.group not in _WHOLE_GROUPS:
+            mention.concept = None  # the rate of one item (采购, 三公) is not the department's
+    if mention.measure == "money" and nothing and not mention.concept and not mention.subject:
+        _total_of_stage(mention, earlier)
     mention.label = mention.label or bare(mention.paragraph.title or "")
     mention.subject = mention.subject or _subject(context, mention, pending, earlier)
+
+
+def _sum_of_row(mention: Mention, earlier: list[Mention]) -> None:
+    """甲为A、乙为B，合计C: the total after its parts."""
+    parts = []
+    for other in reversed(earlier):
+        if other.role != "amount" or other.base_unit != mention.base_unit or other.sum_of:
+            break
+        parts.insert(0, other)
+    if len(parts) > 1:
+        mention.sum_of = tuple(parts)
+
+
+def name_sum(mention: Mention) -> None:
+    """A total after its parts has the concept that all its parts belong to."""
+    parents = {p.concept.parent if p.concept else None for p in mention.sum_of}
+    name = parents.pop() if len(parents) == 1 else None
+    if name:
+        mention.concept, mention.label_exact = concepts().get(name), True
+
+
+def _named_by_comparison(mention: Mention, earlier: list[Mention]) -> bool:
+    """较年初预算数100万元增加…: the figure compared with has the name of the one before it."""
+    before = last_amount(earlier, "money")
+    if before is None or not mention.aside:
+        return False
+    mention.label, mention.concept = before.label, before.concept
+    return True
+
+
+def _is_total(mention: Mention) -> bool:
+    return mention.concept is not None and mention.concept.name in (*GENERIC, "全年预算数")
+
+
+def _total_of_stage(mention: Mention, earlier: list[Mention]) -> None:
+    """年初批复预算100万元, 调整后为120万元: with no other subject these are the totals."""
+    before = last_amount(earlier, "money")
+    unnamed = before is None or (before.concept is not None and not before.label_exact)
+    name = _TOTAL_OF_STAGE.get(stage_in(mention.lead) or "")
+    if unnamed and name and not label_concept(mention.label, "money", None):
+        mention.concept = concepts()[name]
 
 
 def _topic(context: Context, mention: Mention, earlier: list[Mention]) -> bool:
@@ -146,13 +228,17 @@ def _topic(context: Context, mention: Mention, earlier: list[Mention]) -> bool:
     if mention.measure == "score":
         title = label_concept(context.paragraph.title or "", "score", None)
         before = [m for m in context.mentions if m.measure == "score"]
-        return bool(title and title.level) or any(m.concept and m.concept.level for m in before)
+        strong = re.search("总|综合|合计|整体|最终|最后", mention.lead) is not None
+        return not strong and (
+            bool(title and title.level) or any(m.concept and m.concept.level for m in before)
+        )
     stage = stage_in(without_comparison(mention.lead))
-    before = [m for m in earlier if m.role == "amount" and m.measure == "money"]
-    if not before or stage is None or before[-1].stage == stage:
+    before = last_amount(earlier, "money")
+    if before is None or (stage is None and before.stage not in ("年初预算", "调整预算")):
         return False
-    last = before[-1].concept
-    return last is None or last.name not in GENERIC
+    last = before.concept
+    own = last is not None and (last.name in GENERIC or last.group in ("income", "total"))
+    return before.stage != stage and not own
 
 
 def label_concept(label: str, measure: str, group: str | None) -> Concept | None:
@@ -196,6 +282,10 @@ def _inherited_label(
         previous = previous or next(
             (m for m in reversed(context.mentions) if m.measure == "score"), None
         )
+    stage = stage_in(mention.lead)
+    if previous and _is_total(previous) and stage in _TOTAL_OF_STAGE and mention.measure == "money":
+        mention.label, mention.concept = previous.label, concepts()[_TOTAL_OF_STAGE[stage]]
+        return
     if mention.measure in ("money", "score") and previous and not clauses:
         mention.label, mention.concept = previous.label, previous.concept
         mention.label_exact, mention.subject = previous.label_exact, previous.subject

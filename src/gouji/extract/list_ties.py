@@ -107,6 +107,18 @@ def list_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
             _one_list(builder, _fitting_head(head, same), same, mentions)
 
 
+def trailing_sums(builder: TieBuilder, mentions: list[Mention]) -> None:
+    """甲A、乙B，合计C: the total that follows its parts."""
+    for m in mentions:
+        parts = [p for p in m.sum_of if p.fact_id]
+        if len(parts) < 2:
+            continue
+        known = _known_partition(m, parts)
+        if known is not None or _adds_up(m, parts) or _slip_explains(m, parts):
+            rule_id = known[0].rule_id if known else "stated_sum"
+            builder.add(rule_id, "sum", [total(m), *(part(p) for p in parts)], sentence_span(m))
+
+
 def _fitting_head(head: Mention, items: list[Mention]) -> Mention:
     """The nearest total that the items add up to, where the wording allows several."""
     if _adds_up(head, items):

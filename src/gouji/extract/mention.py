@@ -13,7 +13,8 @@ from gouji.money import UNITS, half_step
 class Mention:
     """A figure in its sentence. `role` is amount, share, rate, growth, change or percent.
 
-    `owner` is the figure that a share, rate or change speaks of; `head` the total of the list
+    An `aside` is the
+    figure compared with (较上年3.37万元). `concept_said` the concept that a change names itself. `owner` is the figure that a share, rate or change speaks of; `head` the total of the list
     that the figure is an item of; `of` the words that name a denominator.
     """
 
@@ -39,6 +40,9 @@ class Mention:
     opener: str | None = None
     owner: "Mention | None" = None
     of: str = ""
+    aside: bool = False
+    concept_said: Concept | None = None
+    sum_of: "tuple[Mention, ...]" = ()
     denominator: "Mention | None" = None
     direction: int = 0
     against: str = ""
@@ -116,5 +120,10 @@ class Context:
 def last_amount(earlier: list[Mention], measure: str | None = None) -> Mention | None:
     """The last figure of a sentence that is an amount (of a measure), not a share or a change."""
     return next(
-        (m for m in reversed(earlier) if m.role == "amount" and measure in (None, m.measure)), None
+        (
+            m
+            for m in reversed(earlier)
+            if m.role == "amount" and not m.aside and measure in (None, m.measure)
+        ),
+        None,
     )

@@ -14,7 +14,7 @@ from gouji.extract.inheritance import (
     settle_stage,
     settle_year,
 )
-from gouji.extract.labels import settle_label, settle_role
+from gouji.extract.labels import name_sum, settle_label, settle_role
 from gouji.extract.lists import follow_lists, place_in_list
 from gouji.extract.mention import Context, Mention, Setting
 from gouji.extract.quantity import Quantity, quantities
@@ -56,6 +56,9 @@ def _sentence(context: Context, start: int, end: int, found: list[Quantity]) -> 
         take_names(row, names)
         for mention in row:
             default_stage(context, mention)
+    for mention in sentence_mentions:
+        if mention.sum_of:
+            name_sum(mention)
     inherit_units(sentence_mentions, context.setting)
 
 
@@ -82,9 +85,20 @@ def _mention(
     settle_year(context, mention, pending)
     settle_label(context, mention, pending, earlier)
     place_in_list(context, mention, between)
+    _unless_of_other_total(mention)
     settle_stage(context, mention, pending, earlier)
     settle_fund(context, mention, pending, earlier)
     return mention
+
+
+def _unless_of_other_total(mention: Mention) -> None:
+    """行政10人 under 在职人数 counts people, not posts: a short label is read by its total."""
+    concept, head = mention.concept, mention.head
+    if concept is None or head is None or head.concept is None or concept.parent is None:
+        return
+    short = "编制" not in mention.label and concept.group == head.concept.group == "staffing"
+    if short and concept.parent != head.concept.name:
+        mention.concept = None
 
 
 def _context(paragraph: Paragraph, setting: Setting) -> Context:

@@ -1,10 +1,12 @@
 """Ties of shares, rates, changes and growth: 占…%, 完成…%, 较上年增加…增长…%."""
 
+from gouji.extract.labels import ADJUSTED, RATE_NAMES
 from gouji.extract.mention import Mention
 from gouji.extract.ties import TieBuilder, part, sentence_span, total
 from gouji.extract.vocabulary import bare, concept_of, stage_in
 from gouji.facts import Term
 
+_TOTALS = {"支出合计", "全年预算数", "全年执行数"}
 _BUDGETS = ("调整预算", "年初预算")
 
 
@@ -14,6 +16,10 @@ def _numerator(mention: Mention, sign: int = 1) -> Term:
 
 def _denominator(mention: Mention, sign: int = 1) -> Term:
     return Term("denominator", sign, mention.fact_id, label=mention.label)
+
+
+def _name(mention: Mention) -> str:
+    return mention.concept.name if mention.concept else ""
 
 
 class RatioTies:
@@ -70,6 +76,8 @@ class RatioTies:
         assert owner is not None
         named = bare(share.of)
         if named in ("", "比"):
+            if owner.head is None and share.concept_said and share.concept_said.parent:
+                return self.nearest(share, share.concept_said.parent, owner.stage, owner.fund)
             return owner.head if owner.head and owner.head.base_unit == owner.base_unit else None
         concept = concept_of(named, owner.measure)
         if concept is None:
@@ -87,6 +95,8 @@ class RatioTies:
         return same[-1] if same else self.nearest(share, concept.name, owner.stage, None)
 
     def _share(self, share: Mention) -> None:
+        if share.owner is None and share.concept_said is not None:
+            share.owner = self.nearest(share, share.concept_said.name, share.stage, None)
         owner = share.owner
         if owner is None or share.quantity.approximate:
             return
@@ -113,7 +123,7 @@ class RatioTies:
                 )
             return
         money = stage_in(rate.of) is not None and "任务" not in rate.of
-        if rate.concept is not None and rate.concept.name == "预算执行率":
+        if rate.of in RATE_NAMES and rate.concept is not None and rate.concept.name == "预算执行率":
             self._execution_rate(rate)
         elif money and rate.owner is not None and rate.owner.measure == "money":
             self._budget_rate(rate)
@@ -164,8 +174,7 @@ class RatioTies:
         same = [
             m for m in self._sentence(rate)
             if m.role == "amount" and m.measure == "money" and m.stage in stages
-            and m.label_exact == owner.label_exact
-            and (m.concept is owner.concept if owner.concept else True)
+            and (m.concept is owner.concept or {_name(m), _name(owner)} <= _TOTALS)
         ]  # fmt: skip
         bottom = same[-1] if same else None
         if bottom is None and owner.concept is not None:
@@ -203,6 +212,10 @@ class RatioTies:
         owner = change.owner
         if owner is None or (owner.concept is None and not owner.label):
             return None
+        here = self.place[id(change)]
+        for m in self.mentions[max(0, here - 2) : here]:
+            if m.aside and m.base_unit == owner.base_unit and m.sentence == change.sentence:
+                return m
         stage = stage_in(change.against)
         if stage in _BUDGETS and stage != owner.stage:
             if owner.concept is None:
@@ -226,7 +239,30 @@ class RatioTies:
         ]  # fmt: skip
         return found[0] if found else None
 
+    def _adjustment(self, change: Mention) -> None:
+        """年初预算A，追加B，全年预算C: C − A = B."""
+        amounts = [
+            m for m in self._sentence(change)
+            if m.role == "amount" and m.base_unit == change.base_unit and m.head is None
+        ]  # fmt: skip
+        first = [m for m in amounts if m.stage == "年初预算"]
+        last = [m for m in amounts if m.stage == "调整预算"]
+        if len(first) == len(last) == 1:
+            terms = [total(change), part(last[0], -change.direction), part(first[0], change.direction)]
+            self.builder.add("stated_difference", "difference", terms, sentence_span(change))
+
+    def _settle_owner(self, change: Mention) -> None:
+        """收入增加A，支出减少B: a change that names its concept is a change of that figure."""
+        said = change.concept_said
+        if said is None or (change.owner is not None and change.owner.concept is said):
+            return
+        change.owner = self.nearest(change, said.name, change.stage, None)
+
     def _change(self, change: Mention) -> None:
+        if change.against == ADJUSTED:
+            self._adjustment(change)
+            return
+        self._settle_owner(change)
         owner = change.owner
         prior = self._prior(change)
         if owner is None or prior is None or owner.base_unit != change.base_unit:
@@ -235,6 +271,7 @@ class RatioTies:
         self.builder.add("stated_difference", "difference", terms, sentence_span(change))
 
     def _growth(self, growth: Mention) -> None:
+        self._settle_owner(growth)
         owner = growth.owner
         if owner is None or growth.quantity.approximate:
             return

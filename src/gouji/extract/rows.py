@@ -31,9 +31,23 @@ def rows_named_in_order(
             row.append(other)
         previous = mentions[index - 1].quantity.unit_end if index else mention.sentence[0]
         before = text[previous : mention.quantity.start - len(marker.group())].rstrip("，：；")
-        names = [n for n in re.split(r"、|以及|和|及|与", re.split(r"[，；：。]", before)[-1]) if n]
+        names = _names(re.split(r"[，；：。]", before)[-1], len(row))
         if 2 <= len(row) <= len(names):
             yield row, names[-len(row) :]
+
+
+def _names(text: str, wanted: int) -> list[str]:
+    """The names of a row: parted by 、 and, where that is too few, by 和, 及, 与."""
+    names = [name for name in text.split("、") if name]
+    for index in range(len(names) - 1, -1, -1):
+        while len(names) < wanted:
+            name = names[index]
+            joint = re.search(r"(?<=.)(?:以及|和|及|与)(?=.)", name)
+            whole = concept_of(YEAR.sub("", EDGE.sub("", name)), "money")
+            if joint is None or whole is not None:
+                break
+            names[index : index + 1] = [name[: joint.start()], name[joint.end() :]]
+    return names
 
 
 def take_names(row: list[Mention], names: list[str]) -> None:

@@ -150,9 +150,13 @@ def _continues(document: Document, block: Block, following: Block, wrapped: bool
     broken_inside = bool(re.search(r"[\d０-９.,，、（“]$", text)) and len(text) > 8
     if wrapped and len(text) >= _WRAP_MINIMUM:
         return True
+    if _OPENING.match(text) and "。" in rest:
+        return True
     return broken_inside and first not in "）)" and not _LOOKS_LIKE_HEADING.match(text)
 
 
+_OPENING = re.compile(r"\d{4}年[^。；：]{1,16}(?<!情况)(?<!分析)(?<!说明)(?<!报告)(?<!决算)(?<!预算)$")
+"""The beginning of a sentence that a line break cut off: no heading ends like this."""
 _LOOKS_LIKE_HEADING = re.compile(r"^[^。，]{0,12}$")
 
 

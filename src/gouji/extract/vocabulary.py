@@ -12,6 +12,7 @@ _DATA = Path(__file__).parents[1] / "data"
 _DROPPED = re.compile(r"[“”\"'‘’《》〈〉（）()\[\]【】\s·．.:：,，、*＊—_-]")
 _SUFFIX_LENGTH = 5
 """A wording at least this long may end a longer label; shorter ones must stand alone."""
+_SHORTEST_SUFFIX = 4
 _OTHER = re.compile(r"其他|其它|非|除|扣除|不含")
 
 
@@ -135,14 +136,23 @@ def concept_of(label: str, measure: str, group: str | None = None) -> Concept | 
     return _by_suffix(plain, measure)
 
 
+def _may_end(concept: Concept, before: str, length: int) -> bool:
+    """Whether a wording may end a longer label: long, after 的, or of an unmistakable group."""
+    if _OTHER.search(before):
+        return False
+    if length >= _SUFFIX_LENGTH:
+        return len(before) <= 12
+    return before.endswith("的") or concept.group == "three_public"
+
+
 def _by_suffix(plain: str, measure: str) -> Concept | None:
     """A long wording at the end of a label whose beginning does not exclude it (其他, 非 …)."""
     wordings = _wordings(contextual=False)
     _, trailing, _ = _affixes()
     for text in (plain, *(plain[: -len(word)] for word in trailing if plain.endswith(word))):
-        for start in range(1, min(len(text) - _SUFFIX_LENGTH, 12) + 1):
+        for start in range(1, len(text) - _SHORTEST_SUFFIX + 1):
             found = _pick(wordings.get(text[start:], ()), measure)
-            if found and not _OTHER.search(text[:start]):
+            if found and _may_end(found, text[:start], len(text) - start):
                 return found
     return None
 

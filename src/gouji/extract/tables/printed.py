@@ -1,0 +1,221 @@
+"""Tables as printed: cells on a grid, captions above, pages of one table stitched together."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gouji.document import Block, Cell, Document
+from gouji.extract.sections import Paragraph
+from gouji.extract.tables.layouts import heading_of, titled
+from gouji.extract.view import normal_character
+from gouji.extract.vocabulary import bare
+
+_STRIP = 6.0
+"""A column or row narrower than this (points) holds no text: it is the inset of a cell."""
+_SAME_LINE = 3.0
+_CAPTION_LINES = 6
+_UNIT = re.compile(r"单位[：:]?(?:人民币)?((?:百|千|万|十万|百万|千万|亿)?元)")
+_OWNER = re.compile(r"^(?:编制)?(?:部门|单位|填报单位|编制单位|填报部门|预算单位|单位名称)(?:名称)?[：:]")
+_PAGE_NUMBER = re.compile(r"^[-—–第\s]*\d{1,4}[-—–页\s]*$")
+_TITLE = re.compile(r"(?:表|台账|明细|清单|卡片)(?:（[^）]*）|[一二三四五六七八九十\d]*)$")
+_WHITE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of a printed table: its text without blanks, where it stands, what it spans."""
+
+    text: str
+    start: int
+    end: int
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    page: int | None
+    kind: str
+    hidden: bool
+
+
+Line = list[GridCell | None]
+"""One row of the grid: for every column the cell that covers it."""
+
+
+@dataclass(slots=True)
+class PrintedTable:
+    """One table, its continuation pages included. `caption` is what stands above, nearest last."""
+
+    lines: list[Line]
+    columns: int
+    title: str | None
+    unit: str | None
+    page: int | None
+    sheet: str | None
+    caption: list[str] = field(default_factory=list)
+    edges: tuple[float, ...] = ()
+
+    def texts(self, row: int) -> list[GridCell]:
+        """The cells with text that begin in a row or reach into it, each once."""
+        seen: dict[int, GridCell] = {}
+        for cell in self.lines[row]:
+            if cell is not None and cell.text:
+                seen.setdefault(id(cell), cell)
+        return list(seen.values())
+
+
+def plain_text(text: str) -> str:
+    """Printed text in its half-width form without any blank."""
+    if text.isascii():
+        return _WHITE.sub("", text) if " " in text or "\n" in text else text
+    return "".join(map(normal_character, _WHITE.sub("", text)))
+
+
+def printed_tables(document: Document, items: list[Paragraph | Block]) -> Iterator[PrintedTable]:
+    """Yield the tables of a document in order; a page that only goes on is part of its table."""
+    current: PrintedTable | None = None
+    between: list[Paragraph] = []
+    for item in items:
+        if isinstance(item, Paragraph):
+            between.append(item)
+            continue
+        if item.table is None or not item.table.cells:
+            continue
+        table = _printed(document, item)
+        if current is not None and _continues(current, table, between):
+            current.lines += _without_repeated_header(current, table.lines)
+        else:
+            if current is not None:
+                yield current
+            _caption(table, between)
+            if table.title is None and table.sheet is not None:
+                table.title = table.sheet
+            current = table
+        between = []
+    if current is not None:
+        yield current
+
+
+def _printed(document: Document, block: Block) -> PrintedTable:
+    assert block.table is not None
+    cells = block.table.cells
+    columns, edges = _kept(cells, block.table.columns, across=True)
+    rows, _ = _kept(cells, block.table.rows, across=False)
+    lines: list[Line] = [[None] * len(edges) for _ in range(max(rows.values(), default=-1) + 1)]
+    for cell in cells:
+        taken = sorted({columns[c] for c in _span(cell, across=True) if c in columns})
+        reached = sorted({rows[r] for r in _span(cell, across=False) if r in rows})
+        if not taken or not reached:
+            continue
+        put = GridCell(
+            plain_text(document.text[cell.start : cell.end]), cell.start, cell.end,
+            reached[0], taken[0], len(reached), len(taken),
+            cell.page or block.page, cell.kind, cell.hidden,
+        )  # fmt: skip
+        for row in reached:
+            line = lines[row]
+            for column in taken:
+                line[column] = put
+    return PrintedTable(
+        lines, len(edges), None, None, block.page, block.table.sheet, edges=tuple(edges)
+    )
+
+
+def _span(cell: Cell, across: bool) -> range:
+    if across:
+        return range(cell.column, cell.column + cell.column_span)
+    return range(cell.row, cell.row + cell.row_span)
+
+
+def _kept(cells: tuple[Cell, ...], count: int, across: bool) -> tuple[dict[int, int], list[float]]:
+    """Number the columns (or rows) that may hold text; return them and their left edges.
+
+    Where boxes are known, strips too narrow for text are left out: some producers draw every
+    cell as a box in a box.
+    """
+    low, high = (0, 2) if across else (1, 3)
+    widths: dict[int, float] = {}
+    starts: dict[int, float] = {}
+    for cell in cells:
+        span = _span(cell, across)
+        if cell.box is not None and len(span) == 1:
+            widths[span[0]] = cell.box[high] - cell.box[low]
+            starts[span[0]] = cell.box[low]
+    kept: dict[int, int] = {}
+    edges: list[float] = []
+    for index in range(count):
+        if widths.get(index, _STRIP) >= _STRIP:
+            kept[index] = len(kept)
+            edges.append(starts.get(index, -1.0))
+    return kept, edges
+
+
+def _continues(current: PrintedTable, table: PrintedTable, between: list[Paragraph]) -> bool:
+    """True when a table carries on the one before: no title, no new header, the same columns."""
+    if any(not _PAGE_NUMBER.match(paragraph.view.text) for paragraph in between):
+        return False
+    if current.sheet != table.sheet or current.columns != table.columns:
+        return False
+    if current.page is None or table.page is None or not 0 < table.page - _last_page(current) <= 2:
+        return False
+    known = [
+        (a, b) for a, b in zip(current.edges, table.edges, strict=True) if a >= 0 and b >= 0
+    ]
+    shift = known[0][1] - known[0][0] if known else 0.0
+    return all(abs(b - a - shift) <= _SAME_LINE for a, b in known)
+
+
+def _last_page(table: PrintedTable) -> int:
+    for line in reversed(table.lines):
+        for cell in line:
+            if cell is not None and cell.page is not None:
+                return cell.page
+    return table.page or 0
+
+
+def _without_repeated_header(current: PrintedTable, lines: list[Line]) -> list[Line]:
+    repeated = 0
+    for old, new in zip(current.lines, lines, strict=False):
+        same = [(c.text if c else "") for c in old] == [(c.text if c else "") for c in new]
+        if not same or not any(c and heading_of(c.text) for c in new):
+            break
+        repeated += 1
+    return lines[repeated:]
+
+
+def _caption(table: PrintedTable, between: list[Paragraph]) -> None:
+    """Set title and unit from the lines above the grid and the first lines in it."""
+    above = [paragraph.view.text for paragraph in between[-_CAPTION_LINES:]]
+    inside: list[str] = []
+    while table.lines and _is_caption(table, 0):
+        inside += [cell.text for cell in table.texts(0)]
+        table.lines.pop(0)
+    table.caption = above + inside
+    for text in reversed(table.caption):
+        if table.unit is None and (unit := _UNIT.search(text)):
+            table.unit = unit.group(1)
+        if table.title is None and len(text) <= 60 and (titled(text) or _TITLE.search(_title(text))):
+            table.title = _title(text)
+
+
+def _title(text: str) -> str:
+    """A caption line without its numbering and without the unit that may follow it."""
+    text = re.sub(r"[（(]?单位[：:]?.*$", "", text)
+    text = re.sub(r"^.{0,3}公开\s*\d*\s*表[：:]?|^附[件表]\s*\d*[-—]?\d*[：:、]?", "", text)
+    return re.sub(r"^(?:第?[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．]|（[一二三四五六七八九十\d]+）)", "", text)
+
+
+def _is_caption(table: PrintedTable, row: int) -> bool:
+    """A first line that holds a title, the unit or the department and no header."""
+    texts = table.texts(row)
+    if not texts:
+        return True
+    if len(texts) > 4 or any(re.fullmatch(r"[\d,.]+", cell.text) for cell in texts):
+        return False
+    if any(_UNIT.search(c.text) or _OWNER.match(c.text) for c in texts):
+        return not any(heading_of(c.text) for c in texts) or any(
+            _OWNER.match(c.text) for c in texts
+        )
+    wide = texts[0].column_span >= table.columns - 1
+    return len(texts) == 1 and wide and bool(
+        titled(texts[0].text) or _TITLE.search(texts[0].text)
+    ) and bare(texts[0].text) != ""

@@ -25,6 +25,12 @@
     end
 {%- endmacro %}
 
+{# The stage behind a label that does not say it: （决算）. #}
+{% macro stage_suffix(alias) -%}
+    case when {{ alias }}.stage is null or contains({{ alias }}.label, {{ alias }}.stage) then ''
+        else '（' || {{ alias }}.stage || '）' end
+{%- endmacro %}
+
 {# The sign between the two sides of a judged equation. #}
 {% macro relation_sign(kind, verdict) -%}
     case

@@ -15,6 +15,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from gouji.errors import RuleError
@@ -80,7 +81,7 @@ def parse_equation(holds: str, concepts: Collection[str]) -> tuple[str, tuple[Ru
 
 
 def _tokens(holds: str, concepts: Collection[str]) -> Iterator[Token]:
-    longest_first = sorted(concepts, key=lambda name: (-len(name), name))
+    longest_first = _longest_first(frozenset(concepts))
     position = 0
     while position < len(holds):
         if holds[position].isspace():
@@ -98,6 +99,11 @@ def _tokens(holds: str, concepts: Collection[str]) -> Iterator[Token]:
             yield symbol[0]
         else:
             raise RuleError(f"{holds!r}: nothing known at {holds[position:]!r}")
+
+
+@cache
+def _longest_first(concepts: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(concepts, key=lambda name: (-len(name), name)))
 
 
 def _qualified(holds: str, position: int, concept: str) -> tuple[Operand, int]:

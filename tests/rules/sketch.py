@@ -1,13 +1,14 @@
 """Documents in a few words, for tests: facts and relations without a text to read them from."""
 
 import hashlib
+from dataclasses import replace
 from decimal import Decimal
 
 from gouji.facts import DocumentFacts, Fact, Relation, Term
 from gouji.money import UNITS, half_step
 
 
-def fact(document_id, fact_id, concept, number, unit, place=0, **others):
+def fact(document_id, fact_id, concept, number, unit, **others):
     known = UNITS[unit]
     value = Decimal(number.replace(",", ""))
     decimals = len(number.partition(".")[2])
@@ -40,8 +41,8 @@ def fact(document_id, fact_id, concept, number, unit, place=0, **others):
         "column_label": None,
         "row_code": None,
         "quote": f"{concept}{number}{unit}",
-        "char_start": place,
-        "char_end": place + len(number),
+        "char_start": 0,
+        "char_end": len(number),
         "printed_text": number,
     }
     return Fact(**fields | others)
@@ -75,6 +76,13 @@ def document_id_of(name):
 
 
 def document(name, facts=(), relations=(), **others):
+    """A document that prints its facts one after the other, each in its place."""
+    text, placed = "", []
+    for each in facts:
+        start = len(text) + len(each.label)
+        end = start + len(each.printed_text)
+        placed.append(replace(each, char_start=start, char_end=end))
+        text += f"{each.label}{each.printed_text}{each.unit}。"
     sha256 = hashlib.sha256(name.encode()).hexdigest()
     fields = {
         "document_id": sha256[:16],
@@ -87,8 +95,8 @@ def document(name, facts=(), relations=(), **others):
         "region": "青禾县",
         "fiscal_year": 2023,
         "pages": None,
-        "text": "",
-        "facts": tuple(facts),
+        "text": text,
+        "facts": tuple(placed),
         "relations": tuple(relations),
         "problems": (),
     }

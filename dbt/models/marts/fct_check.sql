@@ -19,12 +19,11 @@ with named as (
         end as sign,
         coalesce(term.label, '')
         || case
-            when term.stage is null then ''
             when term.role in ('total', 'stated')
                 or term.stage is distinct from max(term.stage) filter (
                     where term.role in ('total', 'stated')
                 ) over check_window
-                then '（' || term.stage || '）'
+                then {{ stage_suffix('term') }}
             else ''
         end
         || case

@@ -73,14 +73,13 @@ computed as (
         string_agg(
             term.label
             -- the other side of a comparison is often the same item at another stage
-            || case when failing.kind in ('equal', 'at_most') and term.stage is not null
-                then '（' || term.stage || '）' else '' end
+            || case when failing.kind in ('equal', 'at_most') then {{ stage_suffix('term') }} else '' end
             || {{ printed_figure('term') }},
             '、' order by term.term_index
         ) filter (where term.role = 'part') as parts_text,
         string_agg(term.label || {{ printed_figure('term') }}, '与' order by term.term_index)
             filter (where term.role in ('numerator', 'denominator')) as operands_text,
-        max(term.label || coalesce('（' || term.stage || '）', '') || {{ printed_figure('term') }})
+        max(term.label || {{ stage_suffix('term') }} || {{ printed_figure('term') }})
             filter (where term.role in ('total', 'stated')) as total_text
     from {{ ref('check_terms') }} as term
     inner join failing using (document_id, check_id)
@@ -142,7 +141,7 @@ select
         case when coalesce(fact.page, worded.page) is not null
             then '第' || cast(coalesce(fact.page, worded.page) as varchar) || '页' else '' end,
         case when coalesce(fact.section, worded.section, '') <> ''
-            then '“' || coalesce(fact.section, worded.section) || '”' else '' end,
+            then '“' || replace(coalesce(fact.section, worded.section), ' > ', '—') || '”' else '' end,
         '：', worded.statement,
         case when worded.proposed is not null then concat(
             '；疑似', worded.slip, '，建议核实“', worded.printed, '”是否应为“', worded.proposed, '”'

@@ -1,0 +1,174 @@
+"""Lines of print to paragraphs: page furniture dropped, sentences joined over lines and pages."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from gouji.readers.pdf_text import Line, is_wide, joined
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–―－_·•~\s]*(?:第\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*[/／]\s*(?:共\s*)?\d{1,4})?"
+    r"(?:\s*页)?(?:[\s，,]*共\s*\d{1,4}\s*页)?[-—–―－_·•~\s]*",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"第[一二三四五六七八九十百零\d]+(?:部分|[章节条篇])|[一二三四五六七八九十]+、"
+    r"|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳●■◆◇□☑※]|注[:：]|说明[:：]"
+)
+_SENTENCE_END = "。！？；：!?;:"
+_NOT_FIRST = "，。、；：！？）》」』】”’〉％%,.;:!?)"
+_CONTENTS_LINE = re.compile(r"[.…·．‥⋯]{3,}\s*[-—]?\s*\d+\s*[-—]?$")
+_EDGE = 0.12
+"""Page furniture stands in this part of the page at its top or bottom."""
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph and where in its text each further page begins."""
+
+    page: int
+    text: str
+    page_starts: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The lines outside of tables of one page, and the page's height and width in points."""
+
+    lines: list[Line]
+    height: float
+    width: float
+
+
+def drop_furniture(sheets: Sequence[Sheet]) -> list[str]:
+    """Take page numbers and running heads and feet out; return the running texts, each once.
+
+    A running text stands at the same height with the same words on most pages; a page number
+    is a number alone at the edge, off the text, on more than one page at that height.
+    """
+    edges = [list(_edge_lines(sheet)) for sheet in sheets]
+    places: dict[tuple[str, int], list[tuple[int, Line]]] = defaultdict(list)
+    for number, lines in enumerate(edges):
+        for line in lines:
+            kind = "" if _PAGE_NUMBER.fullmatch(line.text) else line.text
+            places[kind, round(line.bottom / 4)].append((number, line))
+    running: dict[str, None] = {}
+    for (text, _), found in places.items():
+        if text and not (len(found) >= 3 and 2 * len(found) > len(sheets)):
+            continue
+        if not text and len(found) < 2 and len(sheets) > 1 and not _is_dashed(found[0][1]):
+            continue
+        if text:
+            running[text] = None
+        for number, line in found:
+            sheets[number].lines.remove(line)
+    return list(running)
+
+
+def _is_dashed(line: Line) -> bool:
+    return not (line.text[0].isdigit() and line.text[-1].isdigit())
+
+
+def _edge_lines(sheet: Sheet) -> Iterable[Line]:
+    """Yield the outermost two lines at the top and the bottom, if they stand at the edge."""
+    lines = sheet.lines
+    for line in {id(line): line for line in (*lines[:2], *lines[-2:])}.values():
+        if line.bottom < _EDGE * sheet.height or line.top > (1 - _EDGE) * sheet.height:
+            yield line
+
+
+class ParagraphBuilder:
+    """Joins lines to paragraphs; `close` before anything that stands between."""
+
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        self._columns = [_column(sheet) for sheet in sheets]
+        self._pitch = _line_pitch(sheets)
+        self._done: list[Paragraph] = []
+        self._open: Paragraph | None = None
+        self._last: Line | None = None
+
+    def add(self, line: Line) -> None:
+        """Add the next line in reading order."""
+        if self._open is None or self._last is None or not self._continues(self._last, line):
+            self.close()
+            self._open = Paragraph(line.page, line.text)
+        else:
+            text = joined(self._open.text, line.text)
+            if line.page != self._last.page:
+                self._open.page_starts.append((line.page, len(text) - len(line.text)))
+            self._open.text = text
+        self._last = line
+
+    def close(self) -> None:
+        """End the open paragraph."""
+        if self._open is not None:
+            self._done.append(self._open)
+        self._open = self._last = None
+
+    def take(self) -> list[Paragraph]:
+        """Return the paragraphs that are done, and forget them."""
+        done, self._done = self._done, []
+        return done
+
+    def _continues(self, line: Line, following: Line) -> bool:
+        """Tell whether a line goes on with the paragraph of the line before it."""
+        left, right = self._columns[line.page - 1]
+        next_left, _ = self._columns[following.page - 1]
+        height = max(line.height, following.height)
+        if height > 1.25 * min(line.height, following.height):
+            return False
+        if line.page == following.page and following.top - line.top > 1.7 * self._pitch:
+            return False
+        if _CONTENTS_LINE.search(line.text):
+            return False
+        indent = following.left - next_left
+        if indent > 1.2 * height and indent > line.left - left - 0.5 * height:
+            return False
+        if right - line.right > _first_piece(following) + 0.9 * height:
+            return False
+        return not (_NUMBERED.match(following.text) and line.text[-1] in _SENTENCE_END)
+
+
+def _first_piece(line: Line) -> float:
+    """Return the width of what can not be broken at the start of a line: it moves as a whole."""
+    first, *rest = line.characters
+    end = first[2]
+    for character in rest:
+        text = character[4]
+        if text not in _NOT_FIRST and (is_wide(first[4]) or is_wide(text)):
+            break
+        end = character[2]
+    return end - line.left
+
+
+def _column(sheet: Sheet) -> tuple[float, float]:
+    """Return the left and right edge of the running text of a page."""
+    long = [line for line in sheet.lines if line.right - line.left > 0.55 * sheet.width]
+    if long:
+        return min(line.left for line in long), _edge_of_most([line.right for line in long])
+    if sheet.lines:
+        return min(line.left for line in sheet.lines), 0.85 * sheet.width
+    return 0.0, sheet.width
+
+
+def _edge_of_most(rights: list[float]) -> float:
+    """Return the right edge that the lines share: lone lines may stick out of it a little."""
+    rights = sorted(rights)
+    return rights[-1 - len(rights) // 8]
+
+
+def _line_pitch(sheets: Sequence[Sheet]) -> float:
+    """Return the usual distance from one line to the next, in points."""
+    steps: Counter[int] = Counter()
+    heights = []
+    for sheet in sheets:
+        for line, following in zip(sheet.lines, sheet.lines[1:], strict=False):
+            steps[round(following.top - line.top)] += 1
+            heights.append(line.height)
+    if not heights:
+        return 0.0
+    least = 0.8 * median(heights)
+    usual = [(count, step) for step, count in steps.items() if least < step < 4 * least]
+    return float(max(usual)[1]) if usual else 2 * least

@@ -1,0 +1,154 @@
+"""Characters on a page to lines and cells, by where they stand.
+
+The order in a PDF's content stream means nothing (some producers write the last line of a
+paragraph first), so lines are gathered by height and read from left to right.
+"""
+
+from dataclasses import dataclass
+
+from gouji.readers.pdf_objects import Character
+
+_CELL_PADDING = 14.0
+"""Points that a cell keeps free at both sides together, and a bit."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of print outside of tables; `height` is that of its characters (about 1 em)."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    height: float
+    text: str
+    characters: list[Character]
+
+
+def text_lines(characters: list[Character]) -> list[list[Character]]:
+    """Group characters into lines from top to bottom, each from left to right."""
+    lines: list[list[Character]] = []
+    middle = height = 0.0  # twice the middle of the line's first character, and its height
+    for character in sorted(characters, key=_doubled_middle):
+        _, top, _, bottom, _ = character
+        if lines and top + bottom - middle <= max(height, bottom - top):
+            lines[-1].append(character)
+        else:
+            lines.append([character])
+            middle, height = top + bottom, bottom - top
+    for line in lines:
+        line.sort()
+    return lines
+
+
+def _doubled_middle(character: Character) -> float:
+    return character[1] + character[3]
+
+
+def line_text(characters: list[Character], *, in_cell: bool) -> str:
+    """Return the text of a line's characters, spaces judged by the gaps that are seen.
+
+    Chinese spread over the width of a line or a cell has no spaces; a glyph printed twice in
+    one place (bold by overprinting) counts once.
+    """
+    parts: list[str] = []
+    last_left = last_right = 0.0
+    last = ""
+    spaced = False
+    for left, top, right, bottom, character in characters:
+        if character == " ":
+            spaced = True
+            continue
+        if last:
+            gap = left - last_right
+            if (spaced or gap > 1.0) and _is_space(
+                last, character, gap / (bottom - top or 1.0), spaced, in_cell
+            ):
+                parts.append(" ")
+            elif character == last and left - last_left < 0.25 * (right - left):
+                continue
+        parts.append(character)
+        last, last_left, last_right, spaced = character, left, right, False
+    return "".join(parts)
+
+
+def is_wide(character: str) -> bool:
+    """Tell Chinese characters, their punctuation and symbols from Latin letters and figures."""
+    return character >= "\u2010" or character in "·×÷§°±"
+
+
+def _is_space(last: str, following: str, gap: float, spaced: bool, in_cell: bool) -> bool:
+    """Judge a gap (in heights of the line) between two characters, `spaced` by a space glyph."""
+    wide = is_wide(last) + is_wide(following)
+    if wide == 2:
+        return not in_cell and gap > (0.25 if spaced else 0.8)
+    if wide == 1:
+        return gap > 0.9
+    return gap > (0.08 if spaced else 0.2)
+
+
+def cell_text(characters: list[Character], width: float) -> str:
+    """Return the text of a cell `width` points wide, its lines joined.
+
+    Chinese is joined without a break; so is a figure that fills its line, for a narrow column
+    breaks it. Other words and figures on lines of their own keep apart.
+    """
+    text = ""
+    filled = 0.0
+    for line in text_lines(characters):
+        printed = line_text(line, in_cell=True)
+        if not printed:
+            continue
+        if text and not (is_wide(text[-1]) or is_wide(printed[0])):
+            glyph = next(c for c in line if c[4] != " ")
+            full = filled + glyph[2] - glyph[0] > width - _CELL_PADDING
+            if not (full and _continues_figure(text[-1], printed[0])):
+                text += " "
+        text += printed
+        filled = line[-1][2] - line[0][0]
+    return text
+
+
+def _continues_figure(last: str, following: str) -> bool:
+    return (last.isdigit() or last in ",.-") and (following.isdigit() or following in ",.%")
+
+
+def page_lines(characters: list[Character], page: int) -> list[Line]:
+    """Return the lines of prose of a page from top to bottom."""
+    lines = []
+    for line in text_lines(characters):
+        text = line_text(line, in_cell=False)
+        if not text:
+            continue
+        shown = [c for c in line if c[4] != " "]
+        heights = sorted(c[3] - c[1] for c in shown)
+        lines.append(
+            Line(
+                page,
+                shown[0][0],
+                min(c[1] for c in shown),
+                max(c[2] for c in shown),
+                max(c[3] for c in shown),
+                heights[len(heights) // 2],
+                _closed_up(text),
+                shown,
+            )
+        )
+    return lines
+
+
+def _closed_up(text: str) -> str:
+    """Take the spaces out of a line that is nothing but single Chinese characters spaced out."""
+    pieces = text.split(" ")
+    if len(pieces) > 1 and all(len(piece) == 1 and is_wide(piece) for piece in pieces):
+        return "".join(pieces)
+    return text
+
+
+def joined(text: str, following: str) -> str:
+    """Return two lines of one paragraph as one; only Latin words need a space between."""
+    last, first = text[-1], following[0]
+    if is_wide(last) or is_wide(first) or _continues_figure(last, first):
+        return text + following
+    return f"{text} {following}"

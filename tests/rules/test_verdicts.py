@@ -201,10 +201,9 @@ def _money(name, *printed, section="一、收支"):
 
 def test_a_sum_is_open_while_addends_may_stand_elsewhere():
     """Parts in another section: an optional addend may be unprinted, so no verdict."""
-    near = _money(
-        "near", ("收入合计", "10.00", "万元"), ("一般公共预算财政拨款收入", "9.00", "万元")
-    )
-    total = _money("apart", ("收入合计", "10.00", "万元"))
+    whole, most = ("收入合计", "10.00", "万元"), ("一般公共预算财政拨款收入", "9.00", "万元")
+    near = _money("near", whole, most)
+    total = _money("apart", whole)
     part = fact(
         document_id_of("apart"), "elsewhere", *most,
         section="二、其他",

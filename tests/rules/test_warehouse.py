@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -58,10 +59,11 @@ def built(tmp_path_factory):
     """One night over two reports, one of them under two paths, and a damaged file."""
     folder = tmp_path_factory.mktemp("warehouse")
     reports = [_report("wrong", ("4.05", "元")), _report("right", ("4.05", "万元"))]
+    damaged = hashlib.sha256(b"?").hexdigest()
     extra = [
         LandedFile("sample/2023/copy.txt", reports[0].sha256, "text/plain"),
-        LandedFile("sample/2023/bad.docx", hashlib.sha256(b"?").hexdigest(), None, "damaged", "损坏"),
-    ]  # fmt: skip
+        LandedFile("sample/2023/bad.docx", damaged, None, "damaged", "损坏"),
+    ]
     database = _load(folder, reports, extra)
     with duckdb.connect(str(database)) as connection:
         judge(connection, VERDICTS)
@@ -91,9 +93,10 @@ def test_inconsistent_totals_warn_and_are_kept(built):
 
 def test_every_mart_of_the_contract_is_there_and_described(built):
     _, warehouse, _, _ = built
-    tables = {row[0] for row in warehouse.execute(
-        "select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()}  # fmt: skip
-    assert tables == {
+    tables = warehouse.execute(
+        "select table_name from duckdb_tables() where schema_name = 'marts'"
+    ).fetchall()
+    assert {name for (name,) in tables} == {
         "dim_document", "dim_department", "dim_concept", "dim_functional_class",
         "dim_economic_class", "fct_fact", "fct_budget", "fct_expense", "fct_indicator",
         "fct_asset", "fct_staffing", "fct_check", "findings", "department_year",
@@ -124,8 +127,7 @@ def test_the_panel_shows_missing_as_null(built):
     assert row == [(67972700, None, 99, 98, "优", 1)]
 
 
-def test_a_strict_build_fails_but_leaves_every_mart(tmp_path, built):
-    _, _, _, _ = built
+def test_a_strict_build_fails_but_leaves_every_mart(tmp_path):
     database = _load(tmp_path, [_report("wrong", ("4.05", "元"))])
     result = build(database, strict=True, work_folder=tmp_path / "dbt")
     assert (result.inconsistent, result.strict_failed) == (1, True)
@@ -193,8 +195,6 @@ def _labelled(folder):
 
 
 def _tie(row):
-    from decimal import Decimal  # noqa: PLC0415
-
     kind = {"diff": "difference"}.get(row["kind"], row["kind"])
     total = Decimal(row["total"]) if row["total"].isdigit() else row["total"]
     parts = row["parts"].split()

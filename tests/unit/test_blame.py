@@ -94,12 +94,8 @@ def test_another_failing_tie_of_the_figure_leaves_doubt():
 
 
 def test_two_repairs_that_would_do_are_no_proposal():
-    tie = check(
-        "equal",
-        operand("a", "3.5", "元", 1, "total"),
-        operand("b", "3.5", "万元", -1),
-        kind="equal",
-    )
+    yuan, ten_thousand = operand("a", "3.5", "元", 1, "total"), operand("b", "3.5", "万元", -1)
+    tie = check("equal", yuan, ten_thousand, kind="equal")
     assert tie.verdict == "fail"
     assert blame([tie]) == []
 

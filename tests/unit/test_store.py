@@ -54,8 +54,8 @@ def documents(draw):
     )[: draw(st.integers(0, 1))]  # fmt: skip
     problems = ((draw(TEXT), draw(TEXT), draw(st.none() | st.integers(1, 9))),)
     return DocumentFacts(
-        SHA256[:16], SHA256, "甲县/2023/一.txt", "text/plain", "self_evaluation", draw(st.none() | TEXT),
-        None, None, 2023, None, draw(TEXT), facts, relations, problems,
+        SHA256[:16], SHA256, "甲县/2023/一.txt", "text/plain", "self_evaluation",
+        draw(st.none() | TEXT), None, None, 2023, None, draw(TEXT), facts, relations, problems,
     )  # fmt: skip
 
 

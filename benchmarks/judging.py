@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from gouji.blame import blame_failures
 from gouji.extract import EXTRACTOR_VERSION
 from gouji.facts import DocumentFacts
 from gouji.load import load_in_memory
@@ -68,6 +69,8 @@ group by all
 order by 1, 2
 """
 
+_BLAMES = "select document_id, check_id, fact_id, proposed, slip, confidence from raw.blame"
+
 
 def judge_all(documents: Sequence[DocumentFacts]) -> dict[str, Judged]:
     """Load, judge and blame; what was said by document id."""
@@ -81,4 +84,7 @@ def judge_all(documents: Sequence[DocumentFacts]) -> dict[str, Judged]:
             judged[document].checks.append(
                 Check(check, rule, severity, verdict, frozenset(facts or ()), text or "")
             )
+        blame_failures(connection)
+        for document, *blame in connection.execute(_BLAMES).fetchall():
+            judged[document].blames.append(Blame(*blame))
     return judged

@@ -9,10 +9,9 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass, field
 
-from benchmarks.corpus import CorpusDocument, FactLabel, generate
+from benchmarks.corpus import CorpusDocument, ErrorLabel, FactLabel, generate
 from benchmarks.judging import Judged, judge_all
 from gouji.document import Document
 from gouji.extract import extract
@@ -57,14 +56,12 @@ def same_stage(fact: Fact, label: FactLabel) -> bool:
     if label.scenario == "上年" and fact.stage != "上年":
         return fact.fiscal_year == label.fiscal_year
     allowed = SAME_STAGE.get(label.scenario, {label.scenario})
-    return not label.concept and label.scenario not in ("目标", "权重", "得分") or (
+    return (not label.concept and label.scenario not in ("目标", "权重", "得分")) or (
         fact.stage in allowed
     )
 
 
-def match(
-    generated: CorpusDocument, facts: Iterable[Fact]
-) -> tuple[dict[str, Fact], list[Fact]]:
+def match(generated: CorpusDocument, facts: Iterable[Fact]) -> tuple[dict[str, Fact], list[Fact]]:
     """Labels by id with the fact at their place, and the facts that are at no label's place."""
     places = {(label.char_start, label.char_end): label.id for label in generated.facts}
     paired: dict[str, Fact] = {}
@@ -78,7 +75,9 @@ def match(
     return paired, spurious
 
 
-def score_facts(tally: Tally, generated: CorpusDocument, extracted: DocumentFacts) -> dict[str, str]:
+def score_facts(
+    tally: Tally, generated: CorpusDocument, extracted: DocumentFacts
+) -> dict[str, str]:
     """Count the facts of one document; returns fact ids of Gouji by label id."""
     paired, spurious = match(generated, extracted.facts)
     kinds = {sentence.number: sentence for sentence in generated.sentences}
@@ -105,8 +104,12 @@ def score_facts(tally: Tally, generated: CorpusDocument, extracted: DocumentFact
 
 
 def _miss(generated: CorpusDocument, label: FactLabel, fact: Fact | None) -> str:
-    got = "nothing" if fact is None else (
-        f"{fact.value}{fact.unit} {fact.stage} {fact.fiscal_year} {fact.concept} ({fact.label})"
+    got = (
+        "nothing"
+        if fact is None
+        else (
+            f"{fact.value}{fact.unit} {fact.stage} {fact.fiscal_year} {fact.concept} ({fact.label})"
+        )
     )
     want = f"{label.value}{label.unit} {label.scenario} {label.fiscal_year} {label.concept}"
     quote = _around(generated.text, label.char_start, label.char_end)
@@ -188,11 +191,11 @@ def score_errors(
             )
 
 
-def _proposes(proposed: str | None, error: object) -> bool:
+def _proposes(proposed: str | None, error: ErrorLabel) -> bool:
     """Whether the proposal is the true figure, thousands separators and spaces aside."""
-    true = f"{getattr(error, 'true_printed')}{getattr(error, 'true_unit')}"
+    true = f"{error.true_printed}{error.true_unit}"
     plain = (proposed or "").replace(",", "").replace(" ", "").replace("％", "%")
-    return plain in (true.replace(",", ""), getattr(error, "true_printed").replace(",", ""))
+    return plain in (true.replace(",", ""), error.true_printed.replace(",", ""))
 
 
 def run(split: str, count: int, first: int, errors: int) -> Tally:
@@ -225,8 +228,8 @@ def report(tally: Tally, split: str, shown: int) -> None:
         print(f"  {level:18} precision {precision:.4f} recall {recall:.4f} F1 {f1:.4f}")
     print("by kind of sentence: facts, right, complete, spurious")
     for kind, counts in sorted(tally.by_kind.items(), key=_badness):
-        print(f"  {kind:20}" + "".join(
-            f" {counts[name]:6}" for name in ("facts", "right", "complete", "spurious")))  # fmt: skip
+        numbers = [counts[name] for name in ("facts", "right", "complete", "spurious")]
+        print(f"  {kind:20}" + "".join(f" {number:6}" for number in numbers))
     print("ties: source, expected → said")
     for (source, expect, verdict), number in sorted(tally.relations.items()):
         print(f"  {source:9} {expect:9} {verdict:9} {number}")

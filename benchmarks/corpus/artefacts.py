@@ -21,11 +21,12 @@ def disturb(pieces: list[Piece], rng: Random) -> list[Piece]:
     }
     made: list[Piece] = []
     for piece in pieces:
-        if isinstance(piece, str) and piece.strip():
+        disturbed = piece
+        if isinstance(disturbed, str) and disturbed.strip():
             for change, rate in rates.items():
                 if rng.random() < rate:
-                    piece = change(piece, rng)
-        made.append(piece)
+                    disturbed = change(disturbed, rng)
+        made.append(disturbed)
     return made
 
 

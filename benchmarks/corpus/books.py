@@ -41,10 +41,22 @@ DEPARTMENTS = {
 }
 SCHEMES = (
     (("预算执行指标", 10), ("产出指标", 50), ("效益指标", 30), ("满意度指标", 10)),
-    (("预算执行指标", 10), ("产出指标", 40), ("效益指标", 20), ("满意度指标", 10), ("成本指标", 20)),
+    (
+        ("预算执行指标", 10),
+        ("产出指标", 40),
+        ("效益指标", 20),
+        ("满意度指标", 10),
+        ("成本指标", 20),
+    ),
     (("投入指标", 20), ("过程指标", 30), ("产出指标", 30), ("效益指标", 20)),
     (("过程指标", 25), ("产出指标", 45), ("效益指标", 20), ("满意度指标", 10)),
-    (("预算执行指标", 20), ("产出指标", 35), ("效益指标", 25), ("满意度指标", 10), ("成本指标", 10)),
+    (
+        ("预算执行指标", 20),
+        ("产出指标", 35),
+        ("效益指标", 25),
+        ("满意度指标", 10),
+        ("成本指标", 10),
+    ),
     (("过程指标", 30), ("产出指标", 40), ("效益指标", 30)),
 )
 OUTPUTS = ("数量指标", "质量指标", "时效指标")
@@ -196,7 +208,9 @@ def _prior(rng: Random, figures: dict[str, Decimal], step: Decimal) -> None:
     figures["p.basic"] = figures["p.personnel"] + figures["p.public"]
     figures["p.project"] = _share(rng, figures["f.project"], 0.7, 1.35, step)
     figures["p.expense"] = figures["p.basic"] + figures["p.project"]
-    figures["q.income"] = figures["q.expense"] = _share(rng, figures["b.income"], 0.8, 1.2, Decimal(100))
+    figures["q.income"] = figures["q.expense"] = _share(
+        rng, figures["b.income"], 0.8, 1.2, Decimal(100)
+    )
 
 
 def _three_public(rng: Random, figures: dict[str, Decimal], step: Decimal) -> None:

@@ -56,6 +56,20 @@ class Word:
 Piece = str | Figure | Word
 
 
+def told_by(word: Word, place: int, pieces: list[Piece]) -> Figure | None:
+    """The figure whose sign the word at `place` tells: the next one of its operands, else the last.
+
+    `增加<x-y>，增长<x^y>`: each word tells of the figure behind it.
+    """
+    operands = word.name.replace("^", "-")
+    for piece in (*pieces[place + 1 :], *reversed(pieces[:place])):
+        if not isinstance(piece, Figure) or piece.sentence != word.sentence:
+            continue
+        if piece.name.replace("^", "-") == operands:
+            return piece
+    return None
+
+
 @dataclass(slots=True)
 class Source:
     """What can be printed: the books, and the local figures of outcomes and scores."""
@@ -71,15 +85,17 @@ class Source:
         """The true value: yuan, a count, or percent."""
         for operator in "/^-":
             left, found, right = expression.partition(operator)
-            if not found:
-                continue
-            a, b = self.values.get(left), self.values.get(right)
-            if a is None or b is None or (b == 0 and operator != "-"):
-                return None
-            return {"/": lambda: 100 * a / b, "^": lambda: 100 * (a - b) / b, "-": lambda: a - b}[
-                operator
-            ]()
+            if found:
+                return self._computed(operator, left, right)
         return self.values.get(expression)
+
+    def _computed(self, operator: str, left: str, right: str) -> Decimal | None:
+        first, second = self.values.get(left), self.values.get(right)
+        if first is None or second is None or (second == 0 and operator != "-"):
+            return None
+        if operator == "-":
+            return first - second
+        return 100 * (first if operator == "/" else first - second) / second
 
     def present(self, slot: str, optional: bool) -> bool:
         """Whether a slot can be printed; an optional zero only where the writer prints zeros."""
@@ -144,7 +160,7 @@ class Writer:
     def _unit(self) -> str:
         style = self.source.style
         sizes = [abs(value) for value in self.amounts]
-        if not sizes or style.unit in ("万元", "元") and self.rng.random() < 0.96:
+        if not sizes or (style.unit in ("万元", "元") and self.rng.random() < 0.96):
             return style.unit
         if min(sizes) >= 5_000_000 and max(sizes) > 100_000_000:
             return "亿元"

@@ -6,9 +6,9 @@ from random import Random
 
 from .artefacts import disturb
 from .books import make_book
-from .figures import Figure, Piece, Source
+from .figures import Figure, Piece, Source, Word, told_by
 from .labels import ErrorLabel, FactLabel, RelationLabel
-from .printing import read_number
+from .printing import CHINESE, read_number
 from .report import Draft, ReportWriter
 from .slips import SLIPS, Scene, slip_order
 from .ties import candidates, relate
@@ -72,16 +72,12 @@ def generate(seed: int, split: str, errors: int = 0, format: str = "txt") -> Cor
 
 def _lay_out(draft: Draft) -> tuple[str, tuple[FactLabel, ...], tuple[Sentence, ...]]:
     """The text, with the offsets of every figure in it."""
-    signs = {
-        (piece.sentence, piece.name): piece.sign
-        for piece in draft.pieces if isinstance(piece, Figure)
-    }  # fmt: skip
     words: list[str] = []
     spans: list[tuple[Figure, int]] = []
     edges: dict[int, list[int]] = {}
     at = 0
-    for piece in draft.pieces:
-        printed = _print(piece, signs)
+    for place, piece in enumerate(draft.pieces):
+        printed = _print(piece, place, draft.pieces)
         if isinstance(piece, Figure):
             spans.append((piece, at + len(piece.before)))
             edges.setdefault(piece.sentence, [at, at])[1] = at + len(printed)
@@ -95,13 +91,13 @@ def _lay_out(draft: Draft) -> tuple[str, tuple[FactLabel, ...], tuple[Sentence, 
     return text, facts, sentences
 
 
-def _print(piece: Piece, signs: dict[tuple[int, str], int]) -> str:
+def _print(piece: Piece, place: int, pieces: list[Piece]) -> str:
     if isinstance(piece, str):
         return piece
     if isinstance(piece, Figure):
         return piece.print()
-    sign = signs.get((piece.sentence, piece.name), piece.sign)
-    return piece.choices[sign < 0]
+    told = told_by(piece, place, pieces)
+    return piece.choices[(piece.sign if told is None else told.sign) < 0]
 
 
 _CLAUSE = "，。；：、\n,;"
@@ -127,7 +123,7 @@ def _plant(draft: Draft, source: Source, errors: int, rng: Random) -> tuple[Erro
         relations = relate(facts, draft.zero, draft.extra)
         places = [at for at, piece in enumerate(draft.pieces) if isinstance(piece, Figure)]
         figures = [piece for piece in draft.pieces if isinstance(piece, Figure)]
-        scene = Scene(figures, facts, relations, source, rng)
+        scene = Scene(figures, facts, relations, source, rng, _worded(draft.pieces, figures))
         found = _choose(scene, [number for number, _, _ in planted])
         if found is None:
             break
@@ -135,6 +131,14 @@ def _plant(draft: Draft, source: Source, errors: int, rng: Random) -> tuple[Erro
         planted.append((number, slip, figures[number]))
         draft.pieces[places[number]] = wrong
     return tuple(_error_labels(draft, planted))
+
+
+def _worded(pieces: list[Piece], figures: list[Figure]) -> frozenset[int]:
+    """Places among the figures of those whose sign a word tells."""
+    told = [told_by(each, at, pieces) for at, each in enumerate(pieces) if isinstance(each, Word)]
+    return frozenset(
+        number for number, figure in enumerate(figures) if any(figure is each for each in told)
+    )
 
 
 def _choose(scene: Scene, taken: list[int]) -> tuple[int, str, Figure] | None:
@@ -147,7 +151,7 @@ def _choose(scene: Scene, taken: list[int]) -> tuple[int, str, Figure] | None:
     }  # fmt: skip
     numbers = [
         number for number, fact in enumerate(scene.facts)
-        if number not in taken and fact.id not in near and fact.printed[0] not in "一二三四五六七八九十"
+        if number not in taken and fact.id not in near and fact.printed[0] not in CHINESE
     ]  # fmt: skip
     rng.shuffle(numbers)
     if rng.random() < 0.85:
@@ -169,8 +173,15 @@ def _error_labels(draft: Draft, planted: list[tuple[int, str, Figure]]) -> list[
         broken = [r for r in relations if r.expect == "error" and fact.id in r.fact_ids]
         labels.append(
             ErrorLabel(
-                fact.id, slip, true.number, true.unit, fact.printed, fact.unit, true.sign,
-                tuple(relation.id for relation in broken), len(candidates(broken, relations)),
-            )  # fmt: skip
+                fact.id,
+                slip,
+                true.number,
+                true.unit,
+                fact.printed,
+                fact.unit,
+                true.sign,
+                tuple(relation.id for relation in broken),
+                len(candidates(broken, relations)),
+            )
         )
     return labels

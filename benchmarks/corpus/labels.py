@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from .printing import FACTORS, decimals_of, read_number
+from .printing import FACTORS, decimals_of
 
 AREA = {"平方米": Decimal(1), "万平方米": Decimal(10000)}
 
@@ -36,16 +36,24 @@ class FactLabel:
 
     @property
     def half_step(self) -> Decimal:
-        """Half of the last digit it was rounded to; counts, scores and amounts in 元 are exact."""
-        step = Decimal(5).scaleb(-max(self.precision, decimals_of(self.printed)) - 1)
-        if self.unit == "%" or self.unit in ROUNDED or self.unit in FACTORS and self.unit != "元":
+        """Half of the last digit it was rounded to; counts, scores and amounts in 元 are exact.
+
+        A percentage claims no more digits than it shows.
+        """
+        shown = decimals_of(self.printed)
+        if self.unit == "%":
+            return Decimal(5).scaleb(-shown - 1)
+        step = Decimal(5).scaleb(-max(self.precision, shown) - 1)
+        if self.unit in ROUNDED or (self.unit in FACTORS and self.unit != "元"):
             return step * _factor(self.unit)
         return Decimal(0)
 
 
-ROUNDED = frozenset(
-    "平方米 万平方米 亩 万亩 公顷 平方公里 公里 米 吨 万吨 万户 万人 万人次 万千瓦时".split()
-)
+ROUNDED = frozenset((
+    "平方米", "万平方米", "亩", "万亩", "公顷", "平方公里", "公里", "米", "吨", "万吨", "万头",
+    "万人", "万人次",
+))  # fmt: skip
+"""Units, beside those of money, that a printed number is rounded in."""
 
 
 def _factor(unit: str) -> Decimal:
@@ -93,9 +101,7 @@ class ErrorLabel:
     candidates: int
 
 
-def verdict(
-    kind: str, total: str, parts: tuple[str, ...], facts: dict[str, FactLabel]
-) -> str:
+def verdict(kind: str, total: str, parts: tuple[str, ...], facts: dict[str, FactLabel]) -> str:
     """`ok` (exact), `rounding` (the intervals meet) or `error`."""
     if kind == "ratio":
         return _ratio_verdict(total, parts, facts)

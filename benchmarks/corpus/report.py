@@ -1,5 +1,6 @@
 """Writes a self-evaluation report: a province's order of sections, sentences drawn by kind."""
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
@@ -61,8 +62,10 @@ class ReportWriter:
     def _title(self) -> str:
         words = self.source.words
         forms = (
-            "{full}部门整体支出绩效自评报告", "{full}{year}年度部门整体支出绩效自评报告",
-            "{year}年度{full}\n部门整体支出绩效评价自评报告", "{full}{year}年整体支出绩效自评情况报告",
+            "{full}部门整体支出绩效自评报告",
+            "{full}{year}年度部门整体支出绩效自评报告",
+            "{year}年度{full}\n部门整体支出绩效评价自评报告",
+            "{full}{year}年整体支出绩效自评情况报告",
             "{full}关于{year}年度部门整体支出绩效自评情况的报告",
         )  # fmt: skip
         return self.rng.choice(forms).format(full=words["full"], year=words["year"])
@@ -112,11 +115,8 @@ class ReportWriter:
         self.rng.shuffle(options)
         options.sort(key=lambda option: option[1] in self.used)
         for split, name, text in options:
-            if local:
-                text = text.replace("<" + local[0], "<" + local[1])
-                for mark in "/-^":
-                    text = text.replace(mark + local[0], mark + local[1])
-            resolved = resolve(text, split, self.rng, self.source.present, self._loops())
+            named = _named(text, local) if local else text
+            resolved = resolve(named, split, self.rng, self.source.present, self._loops())
             if resolved is not None:
                 self.used.add(name)
                 self.writer.write(resolved)
@@ -186,14 +186,18 @@ class ReportWriter:
 
     def _line(self, phrasing: tuple[str, str, str], local: tuple[str, str], mark: str) -> None:
         split, name, text = phrasing
-        text = text.replace("<" + local[0], "<" + local[1])
-        resolved = resolve(text, split, self.rng, self.source.present, self._loops())
+        resolved = resolve(_named(text, local), split, self.rng, self.source.present, self._loops())
         if resolved is None:
             return
         self._plain(mark)
         self.writer.write(resolved)
         self.sentences[self.writer.sentence] = (name.split(":")[1], name)
         self._plain("\n")
+
+
+def _named(text: str, local: tuple[str, str]) -> str:
+    """A phrasing about `o.` or `d.` bound to one outcome or indicator, as `o3.`."""
+    return re.sub(rf"(?<=[</^-]){re.escape(local[0])}", local[1], text)
 
 
 def _money(book: Book) -> list[Decimal]:

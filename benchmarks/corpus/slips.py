@@ -19,6 +19,8 @@ class Scene:
     relations: tuple[RelationLabel, ...]
     source: Source
     rng: Random
+    worded: frozenset[int]
+    """Places of the figures whose sign a word tells."""
 
 
 Slip = Callable[[int, Scene], Figure | None]
@@ -78,13 +80,13 @@ def decimal_shift(at: int, scene: Scene) -> Figure | None:
     """The point one or two places off, digits kept."""
     figure = scene.figures[at]
     value = read_number(figure.number)
-    if value == 0 or not value % 1 and value < 10:
+    if value == 0 or (not value % 1 and value < 10):
         return None
     places = scene.rng.choice((-1, 1, -1, 1, -2, 2))
     shifted = value.scaleb(places)
     decimals = max(decimals_of(figure.number) - places, 0)
     text = print_number(shifted, decimals, False, False)
-    if decimals > 4 or figure.unit not in FACTORS and figure.unit != "%" and "." in text:
+    if decimals > 4 or (figure.unit not in FACTORS and figure.unit != "%" and "." in text):
         return None
     return _number(figure, _like(figure, text))
 
@@ -144,7 +146,7 @@ def digit_extra(at: int, scene: Scene) -> Figure | None:
 def direction(at: int, scene: Scene) -> Figure | None:
     """增加 for 减少: the figure stays, the word turns."""
     figure = scene.figures[at]
-    if not any(mark in figure.name for mark in "-^") or figure.true_value == 0:
+    if at not in scene.worded or figure.true_value == 0:
         return None
     return replace(figure, sign=-figure.sign)
 
@@ -180,7 +182,7 @@ def truncation(at: int, scene: Scene) -> Figure | None:
     """Digits cut from the end: decimals, or the last whole digit."""
     figure = scene.figures[at]
     text = _plain(figure)
-    whole, point, decimals = text.partition(".")
+    whole, point, _decimals = text.partition(".")
     if point:
         return _number(figure, _like(figure, scene.rng.choice((whole, text[:-1].rstrip(".")))))
     return _number(figure, _like(figure, whole[:-1])) if len(whole) > 2 else None
@@ -208,10 +210,20 @@ def wrong_sum(at: int, scene: Scene) -> Figure | None:
 SLIPS: dict[str, Slip] = {
     each.__name__: each
     for each in (
-        unit_ten_thousand, unit_thousand, unit_hundred_million, decimal_shift, swapped_digits,
-        digit_wrong, digit_missing, digit_extra, direction, copied_neighbour, copied_year,
-        truncation, wrong_sum,
-    )  # fmt: skip
+        unit_ten_thousand,
+        unit_thousand,
+        unit_hundred_million,
+        decimal_shift,
+        swapped_digits,
+        digit_wrong,
+        digit_missing,
+        digit_extra,
+        direction,
+        copied_neighbour,
+        copied_year,
+        truncation,
+        wrong_sum,
+    )
 }
 WEIGHTS = {"unit_ten_thousand": 3, "unit_thousand": 1, "unit_hundred_million": 1}
 """How often a slip is drawn; 2 unless told."""

@@ -128,9 +128,7 @@ def _usage(fact: FactLabel, here: Index, whole: Index) -> list[Tie]:
     return [("ratio", fact.id, (top, "/", bottom), "share")] if top and bottom else []
 
 
-def candidates(
-    broken: list[RelationLabel], relations: tuple[RelationLabel, ...]
-) -> set[str]:
+def candidates(broken: list[RelationLabel], relations: tuple[RelationLabel, ...]) -> set[str]:
     """The figures in all broken ties: changing one of them could mend everything."""
     if not broken:
         return set()

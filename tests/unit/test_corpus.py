@@ -1,5 +1,6 @@
 """The generated corpus: it can be repeated, its labels are true, its slips change one figure."""
 
+import os
 import re
 import sys
 from collections import Counter
@@ -10,6 +11,8 @@ from random import Random
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import itertools
 
 from benchmarks.corpus import CorpusDocument, generate
 from benchmarks.corpus.books import make_book
@@ -44,7 +47,7 @@ def test_offsets_slice_to_the_printed_number(clean: list[CorpusDocument]) -> Non
 def test_facts_do_not_overlap(clean: list[CorpusDocument]) -> None:
     for document in clean:
         spans = sorted((fact.char_start, fact.char_end) for fact in document.facts)
-        assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
 
 
 def test_clean_books_hold_within_rounding(clean: list[CorpusDocument]) -> None:
@@ -75,6 +78,7 @@ def test_a_slip_changes_exactly_its_figure(split: str, seed: int) -> None:
     assert [fact.name for fact in document.facts] == [fact.name for fact in true.facts]
     wrong = {error.fact_id for error in document.errors}
     assert wrong
+    assert document.text != true.text
     for fact, before in zip(document.facts, true.facts, strict=True):
         same = (fact.printed, fact.unit, fact.sign) == (before.printed, before.unit, before.sign)
         assert same == (fact.id not in wrong)
@@ -83,6 +87,14 @@ def test_a_slip_changes_exactly_its_figure(split: str, seed: int) -> None:
         assert (error.true_printed, error.true_unit) == (before.printed, before.unit)
         broken = {r.id for r in document.relations if r.expect == "error"}
         assert set(error.breaks) <= broken
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_slip_changes_the_text_in_one_place(seed: int) -> None:
+    document, true = generate(seed, "tune", 1).text, generate(seed, "tune").text
+    same = len(os.path.commonprefix([document, true]))
+    tail = len(os.path.commonprefix([document[same:][::-1], true[same:][::-1]]))
+    assert 0 < max(len(document), len(true)) - same - tail < 20
 
 
 def test_every_kind_of_slip_is_planted() -> None:

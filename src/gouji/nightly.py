@@ -26,7 +26,6 @@ from gouji.store import facts_path
 from gouji.summary import Night, keep, kept, published_as, summarise
 from gouji.transform import VERDICTS, build, judge
 
-DATABASE = "gouji.duckdb"
 SUMMARY = "night.json"
 MANIFEST = "manifest.json"
 BATCH = 200
@@ -51,11 +50,6 @@ class Plan:
     fingerprint: str
     standing: Night | None
     started: float
-
-    @property
-    def database(self) -> Path:
-        """Where the warehouse is published."""
-        return self.settings.warehouse / DATABASE
 
     def batches(self, size: int = BATCH) -> list[tuple[Content, ...]]:
         """What is to be read, in portions."""
@@ -100,7 +94,7 @@ def plan_night(settings: Settings) -> Plan:
     files = discover(settings.raw)
     contents = hash_contents(settings.raw, files, settings.warehouse / MANIFEST)
     fingerprint = _fingerprint(contents, job)
-    standing = _standing(settings.warehouse, fingerprint)
+    standing = _standing(settings, fingerprint)
     to_read = () if standing else tuple(unread(contents, job))
     return Plan(settings, tuple(contents), to_read, job, fingerprint, standing, started)
 
@@ -121,22 +115,22 @@ def finish_night(
     """Build the warehouse aside, publish it, and return the summary of the night."""
     if plan.standing:
         return replace(
-            plan.standing, changed=False, read=0, seconds=round(time.monotonic() - plan.started, 1)
+            plan.standing, changed=False, read=0, seconds=round(time.monotonic() - plan.started, 2)
         )
-    building = plan.settings.warehouse / f".building-{DATABASE}"
+    building = plan.settings.database.with_name(f".building-{plan.settings.database.name}")
     _remove(building)
     try:
         _assemble(plan.job, landed_files(plan, problems), building, progress)
         progress("build", 2, 3)
         build(building, strict, work_folder=plan.settings.warehouse / "dbt")
         progress("publish", 0, 1)
-        publish(building, plan.database, plan.settings.keep_snapshots)
+        publish(building, plan.settings.database, plan.settings.keep_snapshots)
         progress("publish", 1, 1)
     finally:
         _remove(building)
     seconds = time.monotonic() - plan.started
     night = summarise(
-        plan.database, plan.settings.raw, plan.fingerprint, len(plan.to_read), seconds
+        plan.settings.database, plan.settings.raw, plan.fingerprint, len(plan.to_read), seconds
     )
     keep(night, plan.settings.warehouse / SUMMARY)
     return night
@@ -175,13 +169,12 @@ def _remove(building: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _standing(warehouse: Path, fingerprint: str) -> Night | None:
+def _standing(settings: Settings, fingerprint: str) -> Night | None:
     """The last night's summary, if the published file is still what this night would build."""
-    night = kept(warehouse / SUMMARY)
-    database = warehouse / DATABASE
-    if night is None or night.fingerprint != fingerprint or not database.is_file():
+    night = kept(settings.warehouse / SUMMARY)
+    if night is None or night.fingerprint != fingerprint or not settings.database.is_file():
         return None
-    return night if night.published == published_as(database) else None
+    return night if night.published == published_as(settings.database) else None
 
 
 def _fingerprint(contents: Sequence[Content], job: Job) -> str:

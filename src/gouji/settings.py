@@ -49,6 +49,11 @@ class Settings:
     lang: str = "zh"
     limits: Limits = Limits()
 
+    @property
+    def database(self) -> Path:
+        """Where the warehouse is published."""
+        return self.warehouse / "gouji.duckdb"
+
 
 def load_settings(
     file: Path = Path("gouji.toml"), environment: Mapping[str, str] = os.environ

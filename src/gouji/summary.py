@@ -8,22 +8,12 @@ import json
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from gouji.answer import Row, answer
 from gouji.landing import write_whole
 
 FINDINGS_SHOWN = 50
 QUARANTINED_SHOWN = 50
-
-_COLUMNS = {
-    "documents": ("kind", "status", "documents"),
-    "checks": ("verdict", "checks"),
-    "findings": (
-        "finding_id", "severity", "department", "fiscal_year", "message", "printed", "proposed",
-        "slip", "path", "page", "status",
-    ),
-    "quarantined": ("path", "reason"),
-}  # fmt: skip
 
 _QUERIES = {
     "documents": """
@@ -72,11 +62,11 @@ class Night:
     read: int
     seconds: float
     facts: int
-    documents: list[dict[str, Any]]
+    documents: list[Row]
     checks: dict[str, int]
     finding_counts: dict[str, int]
-    findings: list[dict[str, Any]]
-    quarantined: list[dict[str, Any]]
+    findings: list[Row]
+    quarantined: list[Row]
 
     @property
     def errors(self) -> int:
@@ -89,13 +79,7 @@ def summarise(database: Path, raw: Path, fingerprint: str, read: int, seconds: f
     import duckdb  # noqa: PLC0415 - costs 100 ms that a night with nothing new need not pay
 
     with closing(duckdb.connect(str(database), read_only=True)) as connection:
-        rows = {
-            name: [
-                dict(zip(_COLUMNS[name], row, strict=True))
-                for row in connection.execute(query).fetchall()
-            ]
-            for name, query in _QUERIES.items()
-        }
+        rows = {name: answer(connection, query).records() for name, query in _QUERIES.items()}
         ((facts,),) = connection.execute("select count(*) from marts.fct_fact").fetchall()
         counts = connection.execute(
             "select severity, count(*) from marts.findings where status = 'open' group by all"
@@ -125,12 +109,7 @@ def published_as(database: Path) -> Published:
 
 def keep(night: Night, file: Path) -> None:
     """Write the summary to `file`."""
-    write_whole(file, json.dumps(as_json(night), ensure_ascii=False, indent=1))
-
-
-def as_json(night: Night) -> dict[str, Any]:
-    """The summary as plain values."""
-    return dataclasses.asdict(night)
+    write_whole(file, json.dumps(dataclasses.asdict(night), ensure_ascii=False, indent=1))
 
 
 def kept(file: Path) -> Night | None:

@@ -1,0 +1,134 @@
+"""Every message of the command line, in Chinese and English, in one place."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # help
+    "help": (
+        "勾稽：财政公开数据仓库，每个数都记得出处，每处勾稽都经过核对。",
+        "Gouji: public-finance disclosures in which every figure remembers its place "
+        "and every tie is checked.",
+    ),
+    "help_run": (
+        "读入 raw/ 中的文件，建成并发布数据仓库，列出发现的问题。",
+        "Read what lies in raw/, build and publish the warehouse, show what was found.",
+    ),
+    "help_check": (
+        "公开前核对文件，不需要仓库。有错误时退出码为 1，有文件读不了时为 2。",
+        "Check files before publication; needs no warehouse. "
+        "Exit code 1 with errors, 2 when a file can not be read.",
+    ),
+    "help_facts": ("列出文件中的每一个数及其出处。", "List every figure of a file and its place."),
+    "help_explain": (
+        "从一条发现、一项核对或一个数回到原文的那句话。",
+        "Go back from a finding, a check or a figure to its sentence.",
+    ),
+    "help_sql": (
+        "用 SQL 查询已发布的仓库（只读）。",
+        "Query the published warehouse in SQL (read-only).",
+    ),
+    "help_raw": ("原始文件目录", "folder of the files as published"),
+    "help_warehouse": ("仓库目录", "folder of the warehouse"),
+    "help_strict": ("发现错误时退出码为 1", "exit code 1 when there are errors"),
+    "help_json": ("以 JSON 输出", "print JSON"),
+    "help_csv": ("以 CSV 输出", "print CSV"),
+    "help_lang": ("提示语言：zh 或 en", "language of messages: zh or en"),
+    "help_file": ("文件", "file"),
+    "help_identifier": (
+        "finding_id、check_id 或 fact_id",
+        "a finding_id, a check_id or a fact_id",
+    ),
+    "help_query": ("SQL 语句", "an SQL statement"),
+    "help_version": ("显示版本", "show the version"),
+    # progress
+    "read": ("读取文件", "reading files"),
+    "build": ("建仓与核对", "building and checking"),
+    "publish": ("发布", "publishing"),
+    # words
+    "documents": ("文件", "Documents"),
+    "facts": ("数据", "Figures"),
+    "checks": ("勾稽", "Ties"),
+    "findings": ("发现", "Findings"),
+    "quarantined": ("未能读取", "Quarantined"),
+    "warehouse": ("仓库", "Warehouse"),
+    "pass": ("一致", "pass"),
+    "rounding": ("尾差", "rounding"),
+    "fail": ("不符", "fail"),
+    "unknown": ("无法判断", "unknown"),
+    "error": ("错误", "error"),
+    "warning": ("提示", "warning"),
+    "info": ("说明", "info"),
+    "loaded": ("已入库", "loaded"),
+    "superseded": ("已被替换", "superseded"),
+    "status_quarantined": ("未能读取", "quarantined"),
+    "self_evaluation": ("部门整体支出绩效自评报告", "self-evaluation report"),
+    "project_evaluation": ("项目支出绩效自评报告", "project self-evaluation"),
+    "evaluation_form": ("绩效自评表", "evaluation form"),
+    "final_accounts": ("部门决算", "final accounts"),
+    "budget": ("部门预算", "budget"),
+    "ledger_export": ("财务系统导出数据", "ledger export"),
+    "other": ("其他文件", "other"),
+    # the summary of a night
+    "night": ("勾稽 · 本次用时 {seconds} 秒", "Gouji · {seconds} s"),
+    "nothing_new": (
+        "勾稽 · 没有新文件，已发布的仓库保持不变（{seconds} 秒）",
+        "Gouji · nothing new, the published warehouse stays as it is ({seconds} s)",
+    ),
+    "facts_line": ("{count} 个，每个都记有出处", "{count}, each with its place in the text"),
+    "checks_line": ("{count} 项：{verdicts}", "{count}: {verdicts}"),
+    "none_found": ("未发现不符", "none"),
+    "more": ("……另有 {count} 条，见 {table}", "… and {count} more in {table}"),
+    "explain_hint": (
+        "查看原文：{command}",
+        "See the sentence: {command}",
+    ),
+    # check
+    "consistent": ("未发现错误", "no error found"),
+    "unreadable": ("无法读取：{reason}", "can not be read: {reason}"),
+    "check_head": (
+        "{facts} 个数；勾稽 {count} 项：{verdicts}",
+        "{facts} figures; ties {count}: {verdicts}",
+    ),
+    # explain
+    "no_such": (
+        "仓库中没有编号为 {identifier} 的发现、核对或数据",
+        "the warehouse knows no finding, check or fact {identifier}",
+    ),
+    "document": ("文件", "Document"),
+    "place": ("位置", "Place"),
+    "page": ("第 {page} 页", "page {page}"),
+    "offset": ("第 {start}–{end} 字", "characters {start}–{end}"),
+    "sentence": ("原文", "Sentence"),
+    "equation": ("勾稽关系", "Tie"),
+    "difference": (
+        "差额 {difference}，允许误差 {tolerance}",
+        "difference {difference}, tolerance {tolerance}",
+    ),
+    "operands": ("各项", "Operands"),
+    "not_printed": ("未列示", "not printed"),
+    "proposal": ("建议核实", "Proposal"),
+    "fact": ("数据", "Figure"),
+    "label": ("名称", "Label"),
+    "concept": ("标准名称", "Concept"),
+    "stage": ("口径", "Stage"),
+    "fund": ("资金", "Fund"),
+    "fiscal_year": ("年度", "Fiscal year"),
+    "value": ("数值", "Value"),
+    "total": ("合计", "total"),
+    "part": ("分项", "part"),
+    "stated": ("所称比率", "stated"),
+    "numerator": ("分子", "numerator"),
+    "denominator": ("分母", "denominator"),
+    # problems
+    "cannot_run": ("无法运行：{reason}", "can not run: {reason}"),
+    "rows": ("共 {count} 行", "{count} rows"),
+}  # fmt: skip
+"""Key → (Chinese, English). A missing key is our bug and raises KeyError."""
+
+
+def message(lang: str, key: str, **values: object) -> str:
+    """Return a message in a language, with its blanks filled."""
+    return MESSAGES[key][lang == "en"].format(**values)
+
+
+def known(lang: str, key: str) -> str:
+    """Return the word for a value that the data may extend; the value itself if there is none."""
+    return MESSAGES[key][lang == "en"] if key in MESSAGES else key

@@ -2,7 +2,7 @@
 
 import re
 
-from gouji.extract.clause import BOUNDARY, EDGE, YEAR, without_comparison
+from gouji.extract.clause import BOUNDARY, EDGE, YEAR, without_comparison, word_pattern
 from gouji.extract.labels import ADJUSTED
 from gouji.extract.mention import Context, Mention, last_amount
 from gouji.extract.vocabulary import bare, fund_in, scope_in, stage_in
@@ -96,16 +96,26 @@ def _money_stage(
             return
     if said is None and pending:
         said = stage_in(without_comparison(pending))
+    whole_year = mention.concept is not None and mention.concept.name == "全年预算数"
+    if whole_year and said == "年初预算" and "年初" not in lead:
+        said = "调整预算"
     mention.stage, mention.stage_said = said, said is not None
     if said is not None:
         return
     previous = last_amount(earlier, "money")
+    if previous is None and _goes_on(context, mention):
+        previous = last_amount(context.mentions, "money")
     mention.stage = (mention.head.stage if mention.head else None) or (
         previous.stage if previous else None
     )
     if mention.head is None and previous is not None and _spends(mention, previous):
         mention.stage = None
     default_stage(context, mention)
+
+
+def _goes_on(context: Context, mention: Mention) -> bool:
+    """Whether the sentence only lists what the one before summed up: 其中…, 一是…"""
+    return word_pattern("openers").match(context.text, mention.sentence[0]) is not None
 
 
 def _spends(mention: Mention, previous: Mention) -> bool:

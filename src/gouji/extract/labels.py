@@ -64,8 +64,9 @@ def settle_role(context: Context, mention: Mention, pending: str, earlier: list[
     """Tell amounts from shares, rates, changes and growth, and whose they are."""
     lead = mention.lead
     owner = last_amount([m for m in earlier if not m.dropped])
-    mention.aside = owner is not None and _COMPARED_FIGURE.search(lead.strip()) is not None
     change = change_pattern().search(lead)
+    compared_figure = change is None and _COMPARED_FIGURE.search(lead.strip()) is not None
+    mention.aside = owner is not None and compared_figure
     if mention.measure == "money" and adjustment_pattern().search(lead):
         compared = compared_with().search(lead)
         mention.role, mention.owner = "change", owner
@@ -161,7 +162,10 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
         return
     nothing = said_nothing(lead)
     concept = label_concept(lead, mention.measure, group)
-    if nothing and concept and (concept.name in GENERIC and _topic(context, mention, earlier)):
+    in_rate = context.depth > 0 and bool(earlier) and earlier[-1].measure == "percent"
+    if nothing and concept and concept.name in GENERIC:
+        concept = None if in_rate or _topic(context, mention, earlier) else concept
+    if nothing and concept and concept.name in GENERIC and _clause_concept(mention, pending, group):
         concept = None
     if not nothing or concept:
         mention.label = printed_label(lead)
@@ -175,6 +179,9 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
         if mention.concept.name == "预算执行率" and owner.concept.group not in _WHOLE_GROUPS:
             mention.concept = None  # the rate of one item (采购, 三公) is not the department's
     if mention.measure == "money" and nothing and not mention.concept and not mention.subject:
+        if in_rate:
+            _named_by_rate(mention, earlier[-1])
+            return
         _total_of_stage(mention, earlier)
     mention.label = mention.label or bare(mention.paragraph.title or "")
     mention.subject = mention.subject or _subject(context, mention, pending, earlier)
@@ -206,6 +213,23 @@ def _named_by_comparison(mention: Mention, earlier: list[Mention]) -> bool:
         return False
     mention.label, mention.concept = before.label, before.concept
     return True
+
+
+def _clause_concept(mention: Mention, pending: str, group: str | None) -> tuple[str, Concept] | None:
+    """The concept that a clause before the figure names: “三公”经费较上年下降，决算为99.87万元."""
+    for clause in reversed(BOUNDARY.split(pending)):
+        plain = change_pattern().sub("", without_comparison(clause)) or clause
+        if not clause or said_nothing(plain):
+            continue
+        if concept := label_concept(plain, mention.measure, group):
+            return bare(plain), concept
+    return None
+
+
+def _named_by_rate(mention: Mention, rate: Mention) -> None:
+    """“三公”经费控制率67.1%（实际支出A，预算安排B）: the bracket holds the rate's operands."""
+    mention.label = re.sub(r"[^，]{0,2}率.*$|=.*$", "", rate.label) or rate.label
+    mention.concept = label_concept(mention.label, "money", None)
 
 
 def _is_total(mention: Mention) -> bool:
@@ -270,10 +294,10 @@ def _inherited_label(
 ) -> None:
     """The label from the clause before, the figure before, or the heading."""
     clauses = [c for c in BOUNDARY.split(pending) if c and not said_nothing(c)]
-    for clause in reversed(clauses):
-        if concept := label_concept(clause, mention.measure, group):
-            mention.concept, mention.label, mention.label_exact = concept, bare(clause), True
-            return
+    if found := _clause_concept(mention, pending, group):
+        mention.label, mention.concept = found
+        mention.label_exact = True
+        return
     previous = next(
         (m for m in reversed(earlier) if m.role == "amount" and m.measure == mention.measure),
         None,

@@ -156,6 +156,9 @@ def _one_list(
         else:
             _part_ties(builder, head, items, span)
         return
+    foreign = head.concept is None and any(i.concept and i.concept.parent for i in items)
+    if foreign and not _adds_up(head, items):
+        return  # parts of a known total under some other figure: the list's head is elsewhere
     if len(items) == 1:
         if _gap(head, items) == 0:
             sum_tie("stated_sum", items)

@@ -10,9 +10,11 @@ from gouji.extract.vocabulary import Concept, concepts, stage_in
 
 def follow_lists(context: Context, between: str, mention: Mention, earlier: list[Mention]) -> None:
     """Follow brackets and openers between the last figure and this one."""
-    candidates = [
-        m for m in (earlier or context.mentions[-4:]) if not m.dropped and m.role == "amount"
-    ]
+    before = earlier
+    if not earlier and word_pattern("openers").match(between.lstrip("，：；。")):
+        # the total of the sentence before, rather than one of its items
+        before = sorted(context.mentions[-8:], key=lambda m: m.head is None)
+    candidates = [m for m in before if not m.dropped and m.role == "amount"]
     if between[:1] == "：" and candidates:
         _open(context, "：", candidates)
     for position, char in enumerate(between):
@@ -44,8 +46,8 @@ def _open(context: Context, opener: str, candidates: list[Mention]) -> None:
 
 def place_in_list(context: Context, mention: Mention, between: str) -> None:
     """Make the figure an item of the innermost list that it can belong to."""
-    if mention.role != "amount" or mention.dropped:
-        return
+    if mention.role != "amount" or mention.dropped or mention.measure == "score":
+        return  # how scores add up is told by the tree of indicators
     while context.lists:
         top = context.lists[-1]
         heads = heads_for(top, mention)
@@ -67,7 +69,10 @@ def heads_for(entry: OpenList, mention: Mention) -> list[Mention]:
     same = [
         h for h in reversed(entry.heads) if h.base_unit == mention.base_unit or not mention.unit
     ]
-    if mention.concept:
+    by_name = mention.concept and not (
+        mention.concept.group == "staffing" and "编制" not in mention.label
+    )
+    if mention.concept and by_name:
         fitting = [h for h in same if h.concept and _part_of(mention.concept, h.concept)]
         return fitting or same
     return same

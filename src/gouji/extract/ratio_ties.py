@@ -87,6 +87,8 @@ class RatioTies:
             )
         if owner.head and owner.head.concept is concept:
             return owner.head
+        if owner.concept and {owner.concept.group, concept.group} == {"income", "expenditure"}:
+            return None  # income as a share of expenditure compares unlike things
         same = [
             m
             for m in self._sentence(share)
@@ -207,9 +209,8 @@ class RatioTies:
                 _denominator(before[-1]),
             )
 
-    def _prior(self, change: Mention) -> Mention | None:
-        """What a change is measured against, where it is printed."""
-        owner = change.owner
+    def _prior(self, change: Mention, owner: Mention | None) -> Mention | None:
+        """What a change of `owner` is measured against, where it is printed."""
         if owner is None or (owner.concept is None and not owner.label):
             return None
         here = self.place[id(change)]
@@ -220,7 +221,8 @@ class RatioTies:
         if stage in _BUDGETS and stage != owner.stage:
             if owner.concept is None:
                 return None
-            exact = self.nearest(change, owner.concept.name, stage, owner.fund)
+            name = "支出合计" if owner.concept.name in _TOTALS else owner.concept.name
+            exact = self.nearest(change, name, stage, owner.fund)
             generic = stage == "年初预算" and "年初" not in change.against
             return exact or (
                 self.nearest(change, owner.concept.name, "调整预算", owner.fund)
@@ -236,6 +238,7 @@ class RatioTies:
             and m.base_unit == owner.base_unit and m.scope == owner.scope
             and (m.concept is owner.concept if owner.concept else m.label == owner.label)
             and m.stage in (owner.stage, "上年")
+            and ("预算" in m.lead) == (owner.stage in _BUDGETS)
         ]  # fmt: skip
         return found[0] if found else None
 
@@ -263,10 +266,18 @@ class RatioTies:
             self._adjustment(change)
             return
         self._settle_owner(change)
-        owner = change.owner
-        prior = self._prior(change)
-        if owner is None or prior is None or owner.base_unit != change.base_unit:
+        ties = []
+        for owner in (change.owner, change.owner.head if change.owner else None):
+            prior = self._prior(change, owner)
+            if owner is None or prior is None or owner.base_unit != change.base_unit:
+                continue
+            gap = (owner.base_value - prior.base_value) * change.direction - change.base_value
+            ties.append((abs(gap), owner, prior))
+        if not ties:
             return
+        # after a list, a change may speak of its last item or of its total: the one that fits
+        _, owner, prior = min(ties, key=lambda tie: tie[0])
+        change.owner = owner
         terms = [total(change), part(owner, -change.direction), part(prior, change.direction)]
         self.builder.add("stated_difference", "difference", terms, sentence_span(change))
 
@@ -294,7 +305,7 @@ class RatioTies:
                 _denominator(delta, -delta.direction),
             )
             return
-        prior = self._prior(growth)
+        prior = self._prior(growth, owner)
         if prior is not None:
             self._ratio(
                 "stated_growth",

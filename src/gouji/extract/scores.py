@@ -33,6 +33,14 @@ def _level(mention: Mention) -> int | None:
     return None
 
 
+def _parent(mention: Mention, roots: list[_Node]) -> _Node | None:
+    """The first-level indicator that a second-level one belongs to: by its name, else the last."""
+    named = mention.concept.parent if mention.concept else None
+    if named is not None:
+        return next((root for root in reversed(roots) if root.name == named), None)
+    return roots[-1] if roots else None
+
+
 def indicator_tree(mentions: list[Mention]) -> list[_Node]:
     """First-level indicators in order, each with its second level below it."""
     roots: list[_Node] = []
@@ -52,7 +60,7 @@ def indicator_tree(mentions: list[Mention]) -> list[_Node]:
             level = 1 + max(0, depth - depth_of_first)
             if level > 2:
                 continue
-        parent = roots[-1] if level == 2 and roots else None
+        parent = _parent(m, roots) if level == 2 else None
         if level == 2 and parent is None:
             continue
         name = m.concept.name if m.concept else m.label
@@ -155,7 +163,7 @@ def grade_ties(builder: TieBuilder, paragraphs: list[Paragraph], mentions: list[
         None,
     )
     points = score.quantity.value
-    if full is not None and full.quantity.value != _FULL and full.quantity.value > 0:
+    if full is not None and full.quantity.value >= max(_FULL, points):
         points = points * 100 / full.quantity.value
     if not 0 <= points <= _FULL:
         return

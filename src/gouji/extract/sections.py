@@ -152,6 +152,8 @@ def _continues(document: Document, block: Block, following: Block, wrapped: bool
         return True
     if _OPENING.match(text) and "。" in rest:
         return True
+    if re.search(r"[，；。、]", text) and not numbering_of(text) and len(text) >= _WRAP_MINIMUM:
+        return True  # no heading holds such a sign: the line was cut off
     return broken_inside and first not in "）)" and not _LOOKS_LIKE_HEADING.match(text)
 
 

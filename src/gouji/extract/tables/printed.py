@@ -23,14 +23,11 @@ _WHITE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell of a printed table: its text without blanks, where it stands, what it spans."""
+    """A cell of a printed table: its text without blanks, its offsets, how wide it is."""
 
     text: str
     start: int
     end: int
-    row: int
-    column: int
-    row_span: int
     column_span: int
     page: int | None
     kind: str
@@ -53,6 +50,15 @@ class PrintedTable:
     sheet: str | None
     caption: list[str] = field(default_factory=list)
     edges: tuple[float, ...] = ()
+
+    def begins(self, row: int, column: int) -> GridCell | None:
+        """The cell whose top left corner lies here, or None."""
+        cell = self.lines[row][column]
+        if (row and self.lines[row - 1][column] is cell) or (
+            column and self.lines[row][column - 1] is cell
+        ):
+            return None
+        return cell
 
     def texts(self, row: int) -> list[GridCell]:
         """The cells with text that begin in a row or reach into it, each once."""
@@ -108,8 +114,7 @@ def _printed(document: Document, block: Block) -> PrintedTable:
             continue
         put = GridCell(
             plain_text(document.text[cell.start : cell.end]), cell.start, cell.end,
-            reached[0], taken[0], len(reached), len(taken),
-            cell.page or block.page, cell.kind, cell.hidden,
+            len(taken), cell.page or block.page, cell.kind, cell.hidden,
         )  # fmt: skip
         for row in reached:
             line = lines[row]

@@ -1,0 +1,124 @@
+"""The lines of a table's lanes: what each is called, its code, its tier, whether it is a total."""
+
+import re
+from dataclasses import dataclass
+
+from gouji.extract.sections import numbering_of
+from gouji.extract.tables.columns import Column
+from gouji.extract.tables.numbers import is_blank, looks_like_number
+from gouji.extract.tables.printed import GridCell, PrintedTable
+from gouji.extract.vocabulary import bare
+
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计|总额)$")
+_INCLUDED = re.compile(r"^(?:其中|减|加|[—-]+)[：:]?")
+_UNNUMBERED = 0
+_LONGEST_LABEL = 80
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """One line of one lane. `label` is as printed, `name` without number and 其中.
+
+    `tier` is the depth of its numbering (1 for 一、, 3 for 1.), 0 where it has none; `parent` is
+    the entry that it details.
+    """
+
+    row: int
+    lane: int
+    label: str
+    name: str
+    code: str | None
+    tier: int
+    levels: tuple[str, ...] = ()
+    included: bool = False
+    parent: "Entry | None" = None
+
+    @property
+    def is_total(self) -> bool:
+        """True for 合计, 小计, 本年收入合计 and the like, which carry no code."""
+        return self.code is None and _TOTAL.search(bare(self.name)) is not None
+
+    @property
+    def row_label(self) -> str | None:
+        """The label with that of the line it details where that is needed to tell it apart."""
+        return self.label or None
+
+
+def read_entries(table: PrintedTable, columns: list[Column], first: int, last: int) -> list[Entry]:
+    """Return the entries of the data lines [first, last), lane by lane, in order."""
+    found: list[Entry] = []
+    for lane in sorted({column.lane for column in columns}):
+        stub = [c for c in columns if c.lane == lane and c.is_stub]
+        if not any(c.lane == lane and not c.is_stub for c in columns):
+            continue
+        entries = [_entry(table, stub, row, lane) for row in range(first, last)]
+        _nest(entries)
+        found += entries
+    return found
+
+
+def _entry(table: PrintedTable, stub: list[Column], row: int, lane: int) -> Entry:
+    codes: list[str] = []
+    names: list[GridCell] = []
+    for column in stub:
+        cell = table.lines[row][column.index]
+        if cell is None or not cell.text or cell in names:
+            continue
+        digits = re.fullmatch(r"\d{1,12}", cell.text)
+        if column.role in ("code", "part"):
+            if digits:
+                codes.append(cell.text)
+                continue
+            if re.fullmatch(r"[\dA-Za-z\-.]+", cell.text) or cell in column.cells:
+                continue
+        if cell not in column.cells and not (len(stub) > 1 and is_blank(cell.text)):
+            names.append(cell)
+    texts = [c.text for c in names]
+    label = "-".join(dict.fromkeys(texts))[:_LONGEST_LABEL]
+    last = texts[-1] if texts else ""
+    numbered = numbering_of(last)
+    tier = numbered[0] if numbered else _UNNUMBERED
+    body = last[numbered[1] :] if numbered else last
+    included = _INCLUDED.match(body)
+    name = body[included.end() :] if included else body
+    inner = numbering_of(name) if included else None
+    name = name[inner[1] :] if inner else name
+    return Entry(
+        row, lane, label, name, _joined(codes), tier, tuple(texts), included is not None
+    )
+
+
+def _joined(codes: list[str]) -> str | None:
+    """One code of its parts: 208|05|01, or 208|20805|2080501 where each column repeats."""
+    code = ""
+    for part in codes:
+        code = part if code and part.startswith(code) else code + part
+    return code or None
+
+
+def _nest(entries: list[Entry]) -> None:
+    """Find what each numbered or 其中 line details: the last line of a lower tier above it."""
+    open_at: dict[int, Entry] = {}
+    after_total = False
+    last_plain: Entry | None = None
+    for entry in entries:
+        if not entry.label or entry.code is not None:
+            continue
+        if entry.is_total:
+            open_at, after_total, last_plain = {}, True, None
+        elif entry.included and entry.tier == _UNNUMBERED:
+            entry.parent = open_at[max(open_at)] if open_at else last_plain
+        elif entry.tier == _UNNUMBERED:
+            last_plain, open_at = entry, {}
+        else:
+            above = [t for t in open_at if t < entry.tier]
+            if above:
+                entry.parent = open_at[max(above)]
+            elif last_plain is not None and after_total:
+                entry.parent = last_plain
+            open_at = {t: e for t, e in open_at.items() if t < entry.tier} | {entry.tier: entry}
+
+
+def is_figure_line(table: PrintedTable, row: int) -> bool:
+    """True when any cell of the line prints a number."""
+    return any(looks_like_number(cell.text) for cell in table.texts(row))

@@ -1,0 +1,178 @@
+"""What a figure in a table means: line and column together name concept, stage, fund, unit."""
+
+import re
+from dataclasses import dataclass
+
+from gouji.extract.profile import Profile
+from gouji.extract.tables.columns import Column
+from gouji.extract.tables.entries import Entry
+from gouji.extract.tables.layouts import Layout
+from gouji.extract.tables.numbers import Number
+from gouji.extract.tables.printed import PrintedTable
+from gouji.extract.vocabulary import bare, concept_of, concepts, stage_in
+from gouji.money import UNITS
+
+_UNIT = re.compile(r"[（(](?:单位：?)?((?:百|千|万|百万|亿)?元|%|％|人|个|辆|平方米|㎡|台|家|次)[）)]")
+_RATE = re.compile(r"率$|占比$|比例$|比重$|[%％]")
+_COUNTED = re.compile(r"(?:人数|编制数?|人员)$")
+_ECONOMIC = frozenset(("301", "302", "303", "310"))
+_DEFAULT_STAGE = {"budget": "年初预算", "final_accounts": "决算"}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a table's figures share: layout, the document's profile, caption; its only unit."""
+
+    layout: Layout | None
+    profile: Profile
+    printed: PrintedTable
+    only_unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What one figure means."""
+
+    label: str
+    concept: str | None
+    stage: str | None
+    fund: str | None
+    year: int | None
+    subject: str | None
+
+
+def unit_of(
+    number: Number, entry: Entry, column: Column, setting: Meaning
+) -> tuple[str, bool]:
+    """Return the unit of a figure ('' where nothing says it), and whether it was inherited."""
+    if number.unit:
+        return number.unit, False
+    if column.role in ("weight", "score"):
+        return "分", False
+    if column.unit:
+        return column.unit, False
+    for text in reversed(entry.levels):
+        if said := _UNIT.search(text):
+            return said.group(1).replace("％", "%"), False
+    if column.role == "percent" or (column.role is None and _RATE.search(bare(column.label))):
+        return "%", False
+    if column.role in ("count", "target", "actual"):
+        return "", False
+    if _COUNTED.search(bare(entry.name)) or _COUNTED.search(bare(column.label)):
+        return "人", True
+    if _RATE.search(bare(entry.name)):
+        return "%", True
+    if setting.printed.unit:
+        return setting.printed.unit, False
+    if setting.layout is None and column.role is None:
+        return "", False
+    if setting.layout is not None and setting.layout.unit:
+        return setting.layout.unit, True
+    return setting.only_unit or "", setting.only_unit is not None
+
+
+def meaning_of(entry: Entry, column: Column, unit: str, setting: Meaning) -> Sense:
+    """Return what the figure of a line and a column means."""
+    layout = setting.layout
+    measure = UNITS[unit].measure if unit in UNITS else "count"
+    year = column.year or setting.profile.fiscal_year
+    if layout is not None and layout.shape == "ledger":
+        concept = concept_of(bare(column.label), measure) if entry.is_total else None
+        stage = column.stage or layout.stage
+        label = column.path[-1] if column.path else entry.name
+        return Sense(label, concept.name if concept else None, stage, None, year, None)
+    if measure in ("score", "percent") or column.role in ("target", "actual"):
+        return _performance(entry, column, measure, setting, year)
+    fund = column.fund or (layout.fund if layout else None)
+    concept_name = _concept(entry, column, setting, fund)
+    if concept_name is not None:
+        fund = concepts()[concept_name].fund or fund
+    stage = column.stage or _stage(entry, column, setting)
+    if stage == "上年":
+        year = (column.year or (year or 1) - 1) if year else None
+        stage = "决算"
+    return Sense(_label(entry, column, concept_name), concept_name, stage, fund, year, None)
+
+
+def _performance(
+    entry: Entry, column: Column, measure: str, setting: Meaning, year: int | None
+) -> Sense:
+    """Targets, results, weights, scores and rates of the evaluation forms."""
+    stage = {"weight": "权重", "score": "得分", "target": "目标", "actual": "实际"}.get(
+        column.role or "", column.stage
+    )
+    name = bare(entry.name)
+    found = concept_of(name, measure)
+    if measure == "score" and entry.is_total:
+        found = concept_of("自评得分", "score")
+    if measure == "percent" and column.role == "percent":
+        found = concept_of(bare(column.path[-1]), "percent") if column.path else None
+        stage = column.stage or _DEFAULT_STAGE.get(setting.profile.kind, "决算")
+    label = entry.name or (column.path[-1] if column.path else "")
+    return Sense(label, found.name if found else None, stage, None, year, None)
+
+
+def _stage(entry: Entry, column: Column, setting: Meaning) -> str | None:
+    layout = setting.layout
+    said = stage_in(column.label)
+    if said is not None and any(c in column.label for c in "年上预决执"):
+        return said
+    if layout is not None and layout.stage is not None:
+        return layout.stage
+    named = stage_in(setting.printed.title or "")
+    return named or _DEFAULT_STAGE.get(setting.profile.kind)
+
+
+def _concept(
+    entry: Entry, column: Column, setting: Meaning, fund: str | None
+) -> str | None:
+    layout = setting.layout
+    if entry.code is not None:
+        if layout is not None and layout.shape == "economic" and entry.code in _ECONOMIC:
+            found = concept_of(bare(entry.name), "money")
+            return found.name if found and column.concept in (None, found.name) else None
+        return None
+    name = bare(entry.name)
+    if layout is not None and layout.shape in ("tree", "grid", "economic", "list"):
+        if name in layout.rows:
+            return layout.rows[name]
+        if not name or name in ("合计", "总计", "小计", "共计"):
+            return column.concept or _narrowed(layout.total, column.fund)
+        if column.concept is not None:
+            return None
+    if entry.parent is not None and entry.parent.tier == 0:
+        # 一、二、三 below a carry-over say its funds, not this year's income
+        return None
+    row = layout.rows.get(name) if layout is not None else None
+    if row is None:
+        found = concept_of(name, "money") if name else None
+        row = found.name if found else None
+    if row is None or (column.concept not in (None, row) and layout is None):
+        return column.concept if not name and row is None else None
+    if column.concept is not None and layout is not None and layout.total != column.concept:
+        return None
+    return _narrowed(row, column.fund)
+
+
+def _narrowed(concept: str | None, fund: str | None) -> str | None:
+    """The concept of one fund's part of a total: 财政拨款支出 of 一般公共预算 and so on."""
+    if concept is None or fund is None or concepts()[concept].fund == fund:
+        return concept
+    for name, other in concepts().items():
+        above = other.parent
+        while above is not None:
+            if above == concept and other.fund == fund:
+                return name
+            above = concepts()[above].parent if above in concepts() else None
+    return concept
+
+
+def _label(entry: Entry, column: Column, concept: str | None) -> str:
+    """What the figure is called: the line, and the column where that says more."""
+    own = column.measure[-1] if column.measure else ""
+    if not entry.name:
+        return own or column.label
+    if concept is not None and entry.is_total and own and bare(entry.name) in ("合计", "总计"):
+        return own if not column.is_total else entry.name
+    plain = column.is_total or not own or column.concept is None
+    return entry.name if plain else f"{entry.name}-{own}"

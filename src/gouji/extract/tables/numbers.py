@@ -1,0 +1,93 @@
+"""Numbers in table cells: what is printed, its sign, its decimals and a unit of its own."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gouji.document import Document
+from gouji.extract.quantity import quantities
+from gouji.extract.tables.printed import GridCell
+from gouji.extract.view import view_of
+from gouji.extract.vocabulary import alternatives
+from gouji.money import LARGEST, UNITS
+
+_NUMBER = re.compile(
+    r"(?P<open>（)?(?P<sign>[-△▲+])?[¥￥]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?P<unit>{alternatives(tuple(UNITS))})?(?P<close>）)?"
+)
+_DASH = re.compile(r"[-—–―/\\*]+|无")
+_LONGEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with its place in the document. `unit` None where the cell prints none."""
+
+    value: Decimal
+    decimals: int
+    unit: str | None
+    start: int
+    end: int
+    bound: str | None = None
+    approximate: bool = False
+
+
+def looks_like_number(text: str) -> bool:
+    """True when a cell's text is a number and nothing else (a unit may follow)."""
+    if not text or len(text) > _LONGEST:
+        return False
+    if text.replace(".", "", 1).isdecimal():
+        return text.isascii()
+    match = _NUMBER.fullmatch(text)
+    return match is not None and bool(match["open"]) == bool(match["close"])
+
+
+def is_blank(text: str) -> bool:
+    """True for an empty cell and for the dashes that stand for nothing: both count as 0."""
+    return not text or _DASH.fullmatch(text) is not None
+
+
+def number_in(document: Document, cell: GridCell) -> Number | None:
+    """Return the number that a cell prints; a bracket, - or △ makes it negative."""
+    if not looks_like_number(cell.text):
+        return None
+    match = _NUMBER.fullmatch(cell.text)
+    assert match is not None
+    digits = match["digits"]
+    negative = match["sign"] in ("-", "△", "▲") or match["open"] is not None
+    value = Decimal(digits.replace(",", ""))
+    unit = match["unit"]
+    if value * (UNITS[unit].factor if unit else 1) >= LARGEST:
+        return None
+    start, end = _offsets(document, cell, digits, match["sign"] == "-")
+    decimals = len(digits.partition(".")[2])
+    return Number(-value if negative else value, decimals, unit, start, end)
+
+
+def _offsets(document: Document, cell: GridCell, digits: str, signed: bool) -> tuple[int, int]:
+    raw = document.text[cell.start : cell.end]
+    at = raw.find(digits)
+    if at < 0:
+        # blanks, line breaks or full-width digits stand inside the number
+        places = [i for i, c in enumerate(raw) if c.isdigit() or c in ".,．，"]
+        return cell.start + places[0], cell.start + places[-1] + 1
+    if signed and at and raw[at - 1] == "-":
+        return cell.start + at - 1, cell.start + at + len(digits)
+    return cell.start + at, cell.start + at + len(digits)
+
+
+def quantity_in(document: Document, cell: GridCell) -> Number | None:
+    """Return the only quantity of a short text cell (≥95%, 1200户), or None."""
+    view = view_of(document.text, cell.start, cell.end)
+    found = quantities(view.text)
+    if len(found) != 1 or len(view.text) > _LONGEST:
+        return None
+    quantity = found[0]
+    start, end = view.span(quantity.start, quantity.end)
+    bound = quantity.bound
+    if mark := re.search(r"[≥≤＞＜><]=?|不低于|不少于|不高于|不超过", view.text[: quantity.start]):
+        bound = "以上" if mark.group()[0] in "≥＞>" or "于" in mark.group() else "以下"
+        bound = "以下" if mark.group() in ("不高于", "不超过") else bound
+    return Number(
+        quantity.value, quantity.decimals, quantity.unit, start, end, bound, quantity.approximate
+    )

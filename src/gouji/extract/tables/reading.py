@@ -1,0 +1,248 @@
+"""Documents' tables read: recognised by title and headers, every figure with its meaning."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from gouji.document import Block, Document, Problem
+from gouji.extract.profile import Profile
+from gouji.extract.sections import Paragraph
+from gouji.extract.tables.columns import Column, has_figures, is_header_line, read_columns
+from gouji.extract.tables.entries import Entry, read_entries
+from gouji.extract.tables.figures import TableFigure
+from gouji.extract.tables.layouts import SILENT, Layout, layout_of, titled
+from gouji.extract.tables.meaning import Meaning, meaning_of, unit_of
+from gouji.extract.tables.numbers import Number, is_blank, number_in, quantity_in
+from gouji.extract.tables.printed import GridCell, PrintedTable, printed_tables
+
+_CODE_LIKE = re.compile(r"\d{3}(?:\d{2}){0,4}")
+_LONGEST_QUOTE = 400
+
+
+@dataclass(eq=False, slots=True)
+class ReadTable:
+    """One table with one header: its columns, lines and figures by place on the grid."""
+
+    number: int
+    printed: PrintedTable
+    layout: Layout | None
+    columns: list[Column]
+    entries: list[Entry]
+    figures: dict[tuple[int, int], TableFigure] = field(default_factory=dict)
+    unread: set[tuple[int, int]] = field(default_factory=set)
+
+    @property
+    def name(self) -> str | None:
+        """The table's title as printed, without its number."""
+        return self.printed.title
+
+    def measures(self, lane: int | None = None) -> list[Column]:
+        """The columns that hold figures, of one lane or all."""
+        return [
+            c for c in self.columns
+            if not c.is_stub and c.role not in SILENT and lane in (None, c.lane)
+        ]  # fmt: skip
+
+    def of_lane(self, lane: int) -> list[Entry]:
+        """The lines of a lane that have a label or a code."""
+        return [e for e in self.entries if e.lane == lane]
+
+
+@dataclass(slots=True)
+class TableReading:
+    """All tables of a document, and what of them was not understood."""
+
+    tables: list[ReadTable] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def figures(self) -> list[TableFigure]:
+        """Every figure, in the order of the tables."""
+        return [figure for table in self.tables for figure in table.figures.values()]
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of document that the recognised tables make it, where they say."""
+        kinds = Counter(t.layout.kind for t in self.tables if t.layout and t.layout.kind)
+        return kinds.most_common(1)[0][0] if kinds else None
+
+
+def read_tables(
+    document: Document, items: list[Paragraph | Block], profile: Profile
+) -> TableReading:
+    """Return every table of a document with its figures, ids not yet given."""
+    reading = TableReading()
+    printed = list(printed_tables(document, items))
+    units = Counter(t.unit for t in printed if t.unit)
+    only_unit = next(iter(units)) if len(units) == 1 else None
+    for table in printed:
+        for first, data, last in _bands(table):
+            _read_band(document, table, (first, data, last), profile, only_unit, reading)
+    return reading
+
+
+def _bands(table: PrintedTable) -> list[tuple[int, int, int]]:
+    """Split a grid where a new header begins: (first header line, first data line, end)."""
+    starts = [row for row in range(len(table.lines)) if is_header_line(table, row)]
+    first_figure = next((r for r in range(len(table.lines)) if has_figures(table, r)), None)
+    if first_figure is None:
+        return []
+    heads: list[int] = []
+    for row in starts:
+        if row > first_figure and (not heads or row - 1 not in starts):
+            heads.append(row)
+    early = [row for row in starts if row < first_figure]
+    form = early and early[0] > 0 and not any(row in starts for row in range(early[0]))
+    opening = early[0] if form and _is_form(table) else 0
+    bands = []
+    for at, head in enumerate([opening, *heads] if opening < first_figure else heads):
+        end = heads[at] if at < len(heads) else len(table.lines)
+        data = next((r for r in range(head, end) if has_figures(table, r)), None)
+        if data is not None:
+            bands.append((head, data, end))
+    return bands
+
+
+def _is_form(table: PrintedTable) -> bool:
+    return any(layout.shape == "form" for layout in titled(table.title or ""))
+
+
+def _read_band(  # noqa: PLR0913 - a step of read_tables
+    document: Document, printed: PrintedTable, band: tuple[int, int, int], profile: Profile,
+    only_unit: str | None, reading: TableReading,
+) -> None:  # fmt: skip
+    first, data, last = band
+    headers = [c.text for row in range(first, min(data + 1, last)) for c in printed.texts(row)]
+    layout = layout_of(printed.title, headers)
+    columns = read_columns(printed, first, data, layout)
+    if layout is not None and layout.shape == "form":
+        data = _form_data(printed, columns, first, data)
+    _settle_unknown(printed, columns, data, last)
+    table = ReadTable(len(reading.tables), printed, layout, columns, [])
+    table.entries = read_entries(printed, columns, data, last)
+    setting = Meaning(layout, profile, printed, only_unit)
+    for entry in table.entries:
+        _figures_of(document, table, entry, setting)
+    if not table.figures:
+        return
+    reading.tables.append(table)
+    reading.problems += _problems(table)
+
+
+def _form_data(printed: PrintedTable, columns: list[Column], first: int, data: int) -> int:
+    """In a form, lines between the header and the first figure already hold indicators."""
+    header_cells = {id(c) for column in columns for c in column.cells}
+    for row in range(first + 1, data):
+        if not any(id(c) in header_cells for c in printed.texts(row)):
+            return row
+    return data
+
+
+def _settle_unknown(printed: PrintedTable, columns: list[Column], data: int, last: int) -> None:
+    """Decide by their cells what columns with an unknown header hold."""
+    for column in columns:
+        if column.role not in (None, "money", "name"):
+            continue
+        cells = [printed.lines[row][column.index] for row in range(data, last)]
+        texts = [c.text for c in cells if c is not None and not is_blank(c.text)]
+        numbers = [t for t in texts if re.fullmatch(r"[（(△-]?[\d,.]+%?[）)]?", t)]
+        if column.role is None and (not numbers or 2 * len(numbers) < len(texts)):
+            column.role = "name" if texts else "text"
+        elif column.role is None and not column.path and _runs(numbers):
+            column.role = "ordinal"
+        elif column.role is None and numbers and all(map(_CODE_LIKE.fullmatch, texts)) and (
+            len(texts) > 2 and column.index == 0
+        ):
+            column.role = "code"
+
+
+def _runs(numbers: list[str]) -> bool:
+    return all(n.isdecimal() for n in numbers) and [int(n) for n in numbers] == list(
+        range(1, len(numbers) + 1)
+    )
+
+
+def _figures_of(document: Document, table: ReadTable, entry: Entry, setting: Meaning) -> None:
+    printed = table.printed
+    for column in table.measures(entry.lane):
+        cell = printed.begins(entry.row, column.index)
+        if cell is None or is_blank(cell.text) or cell.kind == "date":
+            continue
+        number = _number(document, cell, column)
+        if number is None:
+            table.unread.add((entry.row, column.index))
+            continue
+        table.figures[entry.row, column.index] = _figure(
+            document, table, entry, column, cell, number, setting
+        )
+
+
+def _number(document: Document, cell: GridCell, column: Column) -> Number | None:
+    number = number_in(document, cell)
+    if number is None and column.role in ("target", "actual"):
+        return quantity_in(document, cell)
+    return number
+
+
+def _figure(  # noqa: PLR0913 - a step of _figures_of
+    document: Document, table: ReadTable, entry: Entry, column: Column, cell: GridCell,
+    number: Number, setting: Meaning,
+) -> TableFigure:  # fmt: skip
+    unit, inherited = unit_of(number, entry, column, setting)
+    meaning = meaning_of(entry, column, unit, setting)
+    texts = table.printed.texts(entry.row)
+    span = (min(c.start for c in texts), max(c.end for c in texts))
+    name = table.name
+    return TableFigure(
+        table=table.number,
+        row=entry.row,
+        column=column.index,
+        value=number.value,
+        decimals=number.decimals,
+        unit=unit,
+        start=number.start,
+        end=number.end,
+        page=cell.page,
+        table_name=name,
+        row_label=_row_label(entry),
+        column_label=column.label or None,
+        row_code=entry.code,
+        label=meaning.label,
+        quote=" | ".join(c.text for c in texts)[:_LONGEST_QUOTE],
+        line_span=span if span[1] - span[0] < 10 * _LONGEST_QUOTE else (number.start, number.end),
+        concept=meaning.concept,
+        stage=meaning.stage,
+        fund=meaning.fund,
+        subject=meaning.subject,
+        fiscal_year=meaning.year,
+        section=name or (setting.printed.sheet or ""),
+        unit_inherited=inherited,
+        bound=number.bound,
+        approximate=number.approximate,
+    )
+
+
+def _row_label(entry: Entry) -> str | None:
+    """The label as printed; with the line it details where that alone tells what it is."""
+    if entry.parent is not None and entry.parent.tier == 0 and not entry.parent.included:
+        return f"{entry.parent.label}-{entry.label}"
+    return entry.label or None
+
+
+def _problems(table: ReadTable) -> list[Problem]:
+    """Headers that no layout names, of a recognised table; a table with figures but no layout."""
+    page = table.printed.page
+    if table.layout is None:
+        if table.name is None:
+            return []
+        return [Problem("unknown_table", f"未识别的表“{table.name}”，按一般表格读取", page)]
+    with_figures = {column for _, column in table.figures}
+    return [
+        Problem(
+            "unknown_header",
+            f"“{table.name or table.layout.table}”中未识别的表头“{column.label}”",
+            page,
+        )
+        for column in table.columns
+        if not column.known and column.path and column.index in with_figures
+    ]

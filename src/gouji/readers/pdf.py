@@ -212,15 +212,25 @@ def _problems(content: PageContent, number: int) -> list[Problem]:
 
 
 def _write_pages(writer: "_Writer", pages: list[_Page]) -> None:
-    """Write all pages in reading order; a paragraph may run on from one page to the next."""
+    """Write all pages in reading order; a paragraph may run on from one page to the next.
+
+    Print that does not stand upright comes after the paragraph, and once if pages repeat it.
+    """
     builder = ParagraphBuilder([page.sheet for page in pages])
+    asides: dict[str, int] = {}
+    written: set[str] = set()
 
     def interrupt() -> None:
         builder.close()
         for paragraph in builder.take():
             writer.paragraph(paragraph)
+        for text, number in asides.items():
+            if text not in written:
+                writer.block("text_box", text, number)
+        written.update(asides)
+        asides.clear()
 
-    for page in pages:
+    for number, page in enumerate(pages, 1):
         for item in _in_order(page):
             if isinstance(item, Line):
                 builder.add(item)
@@ -228,9 +238,7 @@ def _write_pages(writer: "_Writer", pages: list[_Page]) -> None:
             interrupt()
             writer.table(item)
         if page.asides:
-            interrupt()
-            number = page.sheet.lines[0].page if page.sheet.lines else None
-            writer.block("text_box", page.asides, number)
+            asides.setdefault(page.asides, number)
     interrupt()
 
 

@@ -21,7 +21,7 @@ _MOST_HEADER_LINES = 3
 _ALIGNED = 4.0
 """Figures of a column end, begin or have their middle within this many points."""
 _COLUMN_GAP = 1.2
-"""White between two columns, in heights of the line."""
+"""White between two columns, in em."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def find_column_table(lines: Sequence[Line], start: int) -> ColumnTable | None:
     body = _body(lines, first)
     columns = _columns([pieces for pieces in body if _has_figures(pieces)])
     if columns is None or any(
-        following.top - line.top > 3 * line.height
+        following.top - line.top > 3 * line.em
         for line, following in pairwise(lines[start : first + len(body)])
     ):
         return None
@@ -97,7 +97,7 @@ def may_begin_table(line: Line) -> bool:
 def _pieces(line: Line) -> list[Piece]:
     groups = [[line.characters[0]]]
     for last, character in pairwise(line.characters):
-        if character[0] - last[2] > _COLUMN_GAP * line.height:
+        if character[0] - last[2] > _COLUMN_GAP * line.em:
             groups.append([])
         groups[-1].append(character)
     return [Piece(g[0][0], g[-1][2], line_text(g, in_cell=True)) for g in groups]

@@ -19,8 +19,12 @@ import pypdfium2.raw as pdfium
 
 from gouji.readers.lattice import Box, Ruling
 
-Character = tuple[float, float, float, float, str]
-"""Left, top, right, bottom of the loose box, and the character."""
+Character = tuple[float, float, float, float, str, float]
+"""Left, top, right, bottom of the loose box, the character, and its base line.
+
+The box is good for telling the cell a character lies in and the gaps to its neighbours; its top
+and bottom differ from font to font, so only the base line tells who stands on one line.
+"""
 
 _Matrix = tuple[float, float, float, float, float, float]
 """x' = a·x + c·y + e, y' = b·x + d·y + f."""
@@ -33,6 +37,8 @@ _MOST_OBJECTS = 200_000
 """A page with more is a drawing (or a bomb): the rest of it is not looked at."""
 _MOST_SEGMENTS = 2_000
 """A path with more is a drawing, not the border of a table."""
+_STRAIGHT = 0.05
+"""Print is turned by whole quarters if it is no more of a quarter off."""
 _SPACES = frozenset("\t \u00a0\u3000")
 _NOTHING = frozenset("\n\r\ufffe\ufeff\u200b\u00ad")
 _HYPHEN = "\x02"  # what pdfium makes of a hyphen at the end of a line
@@ -56,7 +62,9 @@ def _bare(function: Any, result: Any, *arguments: Any) -> Any:
 _P, _I = ctypes.c_void_p, ctypes.c_int
 _get_unicode = _bare(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _P, _I)
 _get_box = _bare(pdfium.FPDFText_GetLooseCharBox, _I, _P, _I, _P)
+_get_origin = _bare(pdfium.FPDFText_GetCharOrigin, _I, _P, _I, _P, _P)
 _get_angle = _bare(pdfium.FPDFText_GetCharAngle, ctypes.c_float, _P, _I)
+_get_char_matrix = _bare(pdfium.FPDFText_GetMatrix, _I, _P, _I, _P)
 _is_generated = _bare(pdfium.FPDFText_IsGenerated, _I, _P, _I)
 _get_object = _bare(pdfium.FPDFPage_GetObject, _P, _P, _I)
 _get_form_object = _bare(pdfium.FPDFFormObj_GetObject, _P, _P, ctypes.c_ulong)
@@ -112,11 +120,11 @@ def read_page(page: Any, most_characters: int) -> PageContent:
     try:
         handle = ctypes.cast(text_page, _P).value
         count = min(max(pdfium.FPDFText_CountChars(text_page), 0), most_characters)
-        angles = list(map(_get_angle, repeat(handle), range(count)))
-        upright = _upright_quarter(angles, rotation)
+        turns = _quarter_turns(handle, count)
+        upright = _upright_quarter(turns, rotation)
         matrix = _rotation(upright, area)
         content = PageContent(*_size(upright, area), turn=(rotation - upright) % 4)
-        _read_characters(content, handle, count, angles, upright, matrix)
+        _read_characters(content, handle, turns, upright, matrix)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
     _ObjectWalk(content, matrix).walk_page(page)
@@ -149,39 +157,52 @@ def _rotation(quarter: int, area: Box, *, downwards: bool = False) -> _Matrix:
     )[quarter % 4]
 
 
-def _upright_quarter(angles: list[float], rotation: int) -> int:
-    """Return the quarter turn by which most of the text stands upright: /Rotate if none does."""
-    if not angles:
+def _quarter_turns(handle: int | None, count: int) -> list[int]:
+    """Return for each character by how many quarters it is turned to the left, -1 for a slant.
+
+    pdfium's angle takes slanted glyphs (imitated italics) for turned ones, so where it is not
+    zero the direction of the line is taken from the character's matrix.
+    """
+    turns = [0] * count
+    matrix = (ctypes.c_float * 6)()
+    for number, angle in enumerate(map(_get_angle, repeat(handle), range(count))):
+        if angle and _get_char_matrix(handle, number, ctypes.addressof(matrix)):
+            quarters = math.atan2(matrix[1], matrix[0]) / (math.pi / 2)
+            straight = abs(quarters - round(quarters)) < _STRAIGHT
+            turns[number] = round(quarters) % 4 if straight else -1
+    return turns
+
+
+def _upright_quarter(turns: list[int], rotation: int) -> int:
+    """Return how often to turn the page right to set most of the text upright.
+
+    That is /Rotate, unless the print itself lies on its side.
+    """
+    if not turns:
         return int(rotation)
-    quarter, count = Counter(map(_quarter, angles)).most_common(1)[0]
-    return quarter if quarter >= 0 and 2 * count > len(angles) else int(rotation)
-
-
-def _quarter(angle: float) -> int:
-    """Return the clockwise quarter turn of the page that sets a character upright, -1 for none."""
-    turns = angle / (math.pi / 2)
-    return -round(turns) % 4 if abs(turns - round(turns)) < 0.05 else -1
+    quarter, count = Counter(turns).most_common(1)[0]
+    return quarter if quarter >= 0 and 2 * count > len(turns) else int(rotation)
 
 
 def _read_characters(
     content: PageContent,
     handle: int | None,
-    count: int,
-    angles: list[float],
+    turns: list[int],
     upright: int,
     matrix: _Matrix,
 ) -> None:
     """Fill in the characters of a text page, those beyond the page's edge left out."""
+    count = len(turns)
     text = "".join(map(chr, map(_get_unicode, repeat(handle), range(count)))).translate(_PRINTED)
     boxes = (ctypes.c_float * (4 * count))()
     start = ctypes.addressof(boxes)
     deque(map(_get_box, repeat(handle), range(count), range(start, start + 16 * count, 16)), 0)
     flat = list(boxes)
     corners = _turned(matrix, flat[0::4], flat[3::4], flat[2::4], flat[1::4])
-    straight = next((angle for angle in angles if _quarter(angle) == upright), 0.0)
+    baselines = _baselines(handle, count, matrix)
     width, height = content.width, content.height
-    for number, (left, top, right, bottom, character) in enumerate(
-        zip(*corners, text, strict=True)
+    for number, (left, top, right, bottom, character, baseline) in enumerate(
+        zip(*corners, text, baselines, strict=True)
     ):
         if character in _NOTHING or not (0 <= left + right <= 2 * width):
             continue
@@ -192,9 +213,19 @@ def _read_characters(
         if not 0 <= top + bottom <= 2 * height:
             continue
         place = content.characters
-        if angles[number] != straight and (quarter := _quarter(angles[number])) != upright:
-            place = content.slanted if quarter < 0 else content.sideways
-        place.append((left, top, right, bottom, character))
+        if turns[number] != upright:
+            place = content.slanted if turns[number] < 0 else content.sideways
+        place.append((left, top, right, bottom, character, baseline))
+
+
+def _baselines(handle: int | None, count: int, matrix: _Matrix) -> list[float]:
+    origins = (ctypes.c_double * (2 * count))()
+    start = ctypes.addressof(origins)
+    xs, ys = (range(start + 8 * n, start + 8 * n + 16 * count, 16) for n in range(2))
+    deque(map(_get_origin, repeat(handle), range(count), xs, ys), 0)
+    along = origins[1::2] if matrix[1] == 0 else origins[0::2]
+    sign = matrix[3] or matrix[1]
+    return [sign * value + matrix[5] for value in along]
 
 
 def _turned(

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from gouji.readers.pdf_text import Line, is_wide, joined
@@ -17,9 +18,15 @@ _NUMBERED = re.compile(
     r"第[一二三四五六七八九十百零\d]+(?:部分|[章节条篇])|[一二三四五六七八九十]+、"
     r"|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳●■◆◇□☑※]|注[:：]|说明[:：]"
 )
+_HEADING = re.compile(r"第[一二三四五六七八九十]+(?:部分|[章节])|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
+_MIDDLE = "，、第条款（"
+"""A line that ends so goes on, even if the next looks like a numbered heading."""
 _SENTENCE_END = "。！？；：!?;:"
 _NOT_FIRST = "，。、；：！？）》」』】”’〉％%,.;:!?)"
-_CONTENTS_LINE = re.compile(r"[.…·．‥⋯]{3,}\s*[-—]?\s*\d+\s*[-—]?$")
+_NOT_LAST = "（《“‘「『【〔("
+_CONTENTS_LINE = re.compile(r"(?:[…‥⋯]{3,}|[.．·]{6,})\s*[-—]?\s*\d*\s*[-—]?$")
+_WIDEST_STEP = 1.7
+"""Lines of one paragraph are no further apart, in usual steps from line to line."""
 _EDGE = 0.12
 """Page furniture stands in this part of the page at its top or bottom."""
 
@@ -115,29 +122,43 @@ class ParagraphBuilder:
     def _continues(self, line: Line, following: Line) -> bool:
         """Tell whether a line goes on with the paragraph of the line before it."""
         left, right = self._columns[line.page - 1]
-        next_left, _ = self._columns[following.page - 1]
-        height = max(line.height, following.height)
-        if height > 1.25 * min(line.height, following.height):
+        next_left, next_right = self._columns[following.page - 1]
+        em = max(line.em, following.em)
+        if em > 1.2 * min(line.em, following.em):
             return False
-        if line.page == following.page and following.top - line.top > 1.7 * self._pitch:
+        step = following.baseline - line.baseline
+        if line.page == following.page and step > _WIDEST_STEP * max(self._pitch, 1.25 * em):
             return False
-        if _CONTENTS_LINE.search(line.text):
+        if _CONTENTS_LINE.search(line.text) or _begins_anew(line.text, following.text):
+            return False
+        if right - line.right > _first_piece(following) + 0.9 * em:
             return False
         indent = following.left - next_left
-        if indent > 1.2 * height and indent > line.left - left - 0.5 * height:
-            return False
-        if right - line.right > _first_piece(following) + 0.9 * height:
-            return False
-        return not (_NUMBERED.match(following.text) and line.text[-1] in _SENTENCE_END)
+        if indent > 1.2 * em and indent > line.left - left - 0.5 * em:
+            return _is_centred(line, left, right) and _is_centred(following, next_left, next_right)
+        return True
+
+
+def _begins_anew(text: str, following: str) -> bool:
+    """Tell whether a line begins with a number of its own, as headings and items do."""
+    if text[-1] in _SENTENCE_END:
+        return bool(_NUMBERED.match(following))
+    return text[-1] not in _MIDDLE and bool(_HEADING.match(following))
+
+
+def _is_centred(line: Line, left: float, right: float) -> bool:
+    """Tell a title over two lines from a paragraph: both stand in the middle, no sentence ends."""
+    off = (line.left - left) - (right - line.right)
+    return abs(off) < line.em and line.text[-1] not in _SENTENCE_END
 
 
 def _first_piece(line: Line) -> float:
     """Return the width of what can not be broken at the start of a line: it moves as a whole."""
-    first, *rest = line.characters
-    end = first[2]
-    for character in rest:
-        text = character[4]
-        if text not in _NOT_FIRST and (is_wide(first[4]) or is_wide(text)):
+    end = line.characters[0][2]
+    for last, character in pairwise(line.characters):
+        before, after = last[4], character[4]
+        breakable = is_wide(before) or is_wide(after)
+        if breakable and before not in _NOT_LAST and after not in _NOT_FIRST:
             break
         end = character[2]
     return end - line.left
@@ -162,13 +183,13 @@ def _edge_of_most(rights: list[float]) -> float:
 def _line_pitch(sheets: Sequence[Sheet]) -> float:
     """Return the usual distance from one line to the next, in points."""
     steps: Counter[int] = Counter()
-    heights = []
+    sizes = []
     for sheet in sheets:
         for line, following in zip(sheet.lines, sheet.lines[1:], strict=False):
-            steps[round(following.top - line.top)] += 1
-            heights.append(line.height)
-    if not heights:
+            steps[round(following.baseline - line.baseline)] += 1
+            sizes.append(line.em)
+    if not sizes:
         return 0.0
-    least = 0.8 * median(heights)
+    least = 0.8 * median(sizes)
     usual = [(count, step) for step, count in steps.items() if least < step < 4 * least]
     return float(max(usual)[1]) if usual else 2 * least

@@ -4,24 +4,30 @@ The order in a PDF's content stream means nothing (some producers write the last
 paragraph first), so lines are gathered by height and read from left to right.
 """
 
+import math
 from dataclasses import dataclass
+from operator import itemgetter
+from statistics import median
 
 from gouji.readers.pdf_objects import Character
 
 _CELL_PADDING = 14.0
 """Points that a cell keeps free at both sides together, and a bit."""
+_SAME_LINE = 0.4
+"""Base lines no further apart (in em) are one line: figures of notes stand a little higher."""
 
 
 @dataclass(slots=True)
 class Line:
-    """One line of print outside of tables; `height` is that of its characters (about 1 em)."""
+    """One line of print outside of tables; `em` is the size of its characters."""
 
     page: int
     left: float
     top: float
     right: float
     bottom: float
-    height: float
+    baseline: float
+    em: float
     text: str
     characters: list[Character]
 
@@ -29,21 +35,19 @@ class Line:
 def text_lines(characters: list[Character]) -> list[list[Character]]:
     """Group characters into lines from top to bottom, each from left to right."""
     lines: list[list[Character]] = []
-    middle = height = 0.0  # twice the middle of the line's first character, and its height
-    for character in sorted(characters, key=_doubled_middle):
-        _, top, _, bottom, _ = character
-        if lines and top + bottom - middle <= max(height, bottom - top):
+    if not characters:
+        return lines
+    near = _SAME_LINE * em_of(characters)
+    first = -math.inf
+    for character in sorted(characters, key=itemgetter(5)):
+        if character[5] - first <= near:
             lines[-1].append(character)
         else:
             lines.append([character])
-            middle, height = top + bottom, bottom - top
+            first = character[5]
     for line in lines:
         line.sort()
     return lines
-
-
-def _doubled_middle(character: Character) -> float:
-    return character[1] + character[3]
 
 
 def line_text(characters: list[Character], *, in_cell: bool) -> str:
@@ -56,14 +60,15 @@ def line_text(characters: list[Character], *, in_cell: bool) -> str:
     last_left = last_right = 0.0
     last = ""
     spaced = False
-    for left, top, right, bottom, character in characters:
+    em = em_of(characters)
+    for left, _, right, _, character, _ in characters:
         if character == " ":
             spaced = True
             continue
         if last:
             gap = left - last_right
             if (spaced or gap > 1.0) and _is_space(
-                last, character, gap / (bottom - top or 1.0), spaced, in_cell
+                last, character, gap / em, spaced, in_cell
             ):
                 parts.append(" ")
             elif character == last and left - last_left < 0.25 * (right - left):
@@ -73,13 +78,21 @@ def line_text(characters: list[Character], *, in_cell: bool) -> str:
     return "".join(parts)
 
 
+def em_of(characters: list[Character]) -> float:
+    """Return the size of a line's characters: Chinese is 1 em wide, box heights vary by font."""
+    sizes = sorted(right - left for left, _, right, _, c, _ in characters if c >= "\u2e80")
+    if not sizes:
+        sizes = sorted(bottom - top for _, top, _, bottom, _, _ in characters)
+    return sizes[len(sizes) // 2] or 1.0
+
+
 def is_wide(character: str) -> bool:
     """Tell Chinese characters, their punctuation and symbols from Latin letters and figures."""
     return character >= "\u2010" or character in "·×÷§°±"
 
 
 def _is_space(last: str, following: str, gap: float, spaced: bool, in_cell: bool) -> bool:
-    """Judge a gap (in heights of the line) between two characters, `spaced` by a space glyph."""
+    """Judge a gap (in em) between two characters, `spaced` by a space glyph."""
     wide = is_wide(last) + is_wide(following)
     if wide == 2:
         return not in_cell and gap > (0.25 if spaced else 0.8)
@@ -122,7 +135,6 @@ def page_lines(characters: list[Character], page: int) -> list[Line]:
         if not text:
             continue
         shown = [c for c in line if c[4] != " "]
-        heights = sorted(c[3] - c[1] for c in shown)
         lines.append(
             Line(
                 page,
@@ -130,7 +142,8 @@ def page_lines(characters: list[Character], page: int) -> list[Line]:
                 min(c[1] for c in shown),
                 max(c[2] for c in shown),
                 max(c[3] for c in shown),
-                heights[len(heights) // 2],
+                median(c[5] for c in shown),
+                em_of(shown),
                 _closed_up(text),
                 shown,
             )

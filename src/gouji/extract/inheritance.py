@@ -5,7 +5,7 @@ import re
 from gouji.extract.clause import BOUNDARY, EDGE, YEAR, without_comparison, word_pattern
 from gouji.extract.labels import ADJUSTED
 from gouji.extract.mention import Context, Mention, last_amount
-from gouji.extract.vocabulary import bare, fund_in, scope_in, stage_in
+from gouji.extract.vocabulary import bare, concepts, fund_in, scope_in, stage_in
 
 _PLANNED = re.compile(r"(?:计划|应|任务|目标|拟)(?!.*(?:实际|已))[^，]*(?:完成|发放|实现|建成)")
 _CHANGED_TO = re.compile(r"(?:增加|减少|增长|下降|提高|降低|调整|增|降|减)(?:到|至|为)$")
@@ -149,7 +149,9 @@ def settle_fund(context: Context, mention: Mention, pending: str, earlier: list[
     mention.fund = fund_in(mention.lead) or (mention.concept.fund if mention.concept else None)
     if mention.fund:
         return
-    if mention.owner is not None and mention.role != "amount":
+    if previous is not None and previous.fund and bare(mention.lead) == "支出":
+        _spent_of_fund(mention, previous.fund)
+    elif mention.owner is not None and mention.role != "amount":
         mention.fund = mention.owner.fund
     elif mention.head is not None:
         mention.fund = mention.head.fund
@@ -162,3 +164,11 @@ def settle_fund(context: Context, mention: Mention, pending: str, earlier: list[
 def section_stage(heading: str) -> str | None:
     """The stage that a heading gives to the figures below it."""
     return stage_in(re.sub(r"（[^）]*）", "", heading), "section_stages")
+
+
+def _spent_of_fund(mention: Mention, fund: str) -> None:
+    """政府性基金收入43.85万元，支出39.97万元: the expenditure of the same fund."""
+    mention.fund = fund
+    for concept in concepts().values():
+        if concept.fund == fund and concept.group == "expenditure":
+            mention.concept = concept

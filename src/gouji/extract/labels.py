@@ -258,11 +258,14 @@ def _topic(context: Context, mention: Mention, earlier: list[Mention]) -> bool:
         )
     stage = stage_in(without_comparison(mention.lead))
     before = last_amount(earlier, "money")
-    if before is None or (stage is None and before.stage not in ("年初预算", "调整预算")):
+    if before is None:
+        return False
+    other_year = before.year != mention.year
+    if stage is None and before.stage not in ("年初预算", "调整预算") and not other_year:
         return False
     last = before.concept
     own = last is not None and (last.name in GENERIC or last.group in ("income", "total"))
-    return before.stage != stage and not own
+    return (before.stage != stage or other_year) and not own
 
 
 def label_concept(label: str, measure: str, group: str | None) -> Concept | None:

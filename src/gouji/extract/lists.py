@@ -74,8 +74,8 @@ def heads_for(entry: OpenList, mention: Mention) -> list[Mention]:
     )
     if mention.concept and by_name:
         fitting = [h for h in same if h.concept and _part_of(mention.concept, h.concept)]
-        return fitting or same
-    return same
+        return fitting if entry.opener in ("一是", "第一") else fitting or same
+    return [] if entry.opener in ("一是", "第一") else same
 
 
 def _ancestors(concept: Concept) -> list[str]:
@@ -108,7 +108,7 @@ def belongs(mention: Mention, entry: OpenList, head: Mention, between: str) -> b
     if entry.items and closers.search(between):
         return False
     stage = stage_in(without_comparison(mention.lead)) if mention.measure == "money" else None
-    if stage and head.stage and stage != head.stage and head.stage_said:
+    if stage and head.stage and stage != head.stage:
         return False
     if mention.year and head.year and mention.year != head.year:
         return False

@@ -23,6 +23,7 @@ from gouji.extract.rows import (
     is_discourse,
     is_threshold,
     may_lack_unit,
+    owners_in_order,
     rows_named_in_order,
     take_names,
 )
@@ -56,6 +57,7 @@ def _sentence(context: Context, start: int, end: int, found: list[Quantity]) -> 
         take_names(row, names)
         for mention in row:
             default_stage(context, mention)
+    owners_in_order(context.text, sentence_mentions)
     for mention in sentence_mentions:
         if mention.sum_of:
             name_sum(mention)

@@ -23,17 +23,37 @@ def rows_named_in_order(
         marker = _RESPECTIVELY.search(mention.lead)
         if not marker:
             continue
-        row = [mention]
-        for other in mentions[index + 1 :]:
-            gap = text[row[-1].quantity.unit_end : other.quantity.start]
-            if bare(EDGE.sub("", gap)) not in ("", "和", "及", "以及", "与"):
-                break
-            row.append(other)
+        row = _row_from(text, mentions, index)
         previous = mentions[index - 1].quantity.unit_end if index else mention.sentence[0]
         before = text[previous : mention.quantity.start - len(marker.group())].rstrip("，：；")
         names = _names(re.split(r"[，；：。]", before)[-1], len(row))
         if 2 <= len(row) <= len(names):
             yield row, names[-len(row) :]
+
+
+def owners_in_order(text: str, mentions: list[Mention]) -> None:
+    """收入A、支出B，分别完成预算的a%和b%: the i-th rate is of the i-th amount."""
+    for index, mention in enumerate(mentions):
+        if mention.measure != "percent" or "分别" not in mention.lead:
+            continue
+        row = _row_from(text, mentions, index)
+        amounts = [m for m in mentions[:index] if m.role == "amount"][-len(row) :]
+        same = len({m.base_unit for m in amounts}) == 1 and len(amounts) == len(row) > 1
+        if same and mention.owner is amounts[-1]:
+            for rate, amount in zip(row, amounts, strict=True):
+                rate.role, rate.of, rate.owner = mention.role, mention.of, amount
+                rate.concept, rate.stage = None, amount.stage
+
+
+def _row_from(text: str, mentions: list[Mention], index: int) -> list[Mention]:
+    """The figure at `index` with those that follow it with nothing but 、 or 和 between."""
+    row = [mentions[index]]
+    for other in mentions[index + 1 :]:
+        gap = text[row[-1].quantity.unit_end : other.quantity.start]
+        if bare(EDGE.sub("", gap)) not in ("", "和", "及", "以及", "与"):
+            break
+        row.append(other)
+    return row
 
 
 def _names(text: str, wanted: int) -> list[str]:

@@ -11,7 +11,7 @@ from gouji.extract import EXTRACTOR_VERSION
 from gouji.facts import DocumentFacts
 from gouji.load import load_in_memory
 from gouji.rules import all_rules, grade_scales
-from gouji.transform import VERDICTS, judge
+from gouji.transform import FINDINGS, VERDICTS, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,22 @@ class Blame:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding with the figures of the ties that led to it."""
+
+    severity: str
+    message: str
+    fact_ids: frozenset[str]
+
+
 @dataclass(slots=True)
 class Judged:
     """Everything said of one document."""
 
     checks: list[Check] = field(default_factory=list)
     blames: list[Blame] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
     def blamed(self, fact_id: str | None, checks: set[str]) -> Blame | None:
         """The blame of a fact, where it comes first for one of these failing ties."""
@@ -71,13 +81,25 @@ order by 1, 2
 
 _BLAMES = "select document_id, check_id, fact_id, proposed, slip, confidence from raw.blame"
 
+_FINDINGS = """
+select finding.document_id, finding.severity, finding.message,
+       list(distinct term.fact_id) filter (term.fact_id is not null)
+from marts.findings as finding
+left join checks.check_terms as term
+    on list_contains(
+        string_split(concat_ws(' ', finding.check_id, finding.related_checks), ' '), term.check_id
+    )
+group by all
+order by all
+"""
 
-def judge_all(documents: Sequence[DocumentFacts]) -> dict[str, Judged]:
-    """Load, judge and blame; what was said by document id."""
+
+def judge_all(documents: Sequence[DocumentFacts], *, findings: bool = False) -> dict[str, Judged]:
+    """Load, judge and blame; what was said by document id, `findings` too where asked for."""
     judged = {document.document_id: Judged() for document in documents}
     with closing(duckdb.connect()) as connection:
         load_in_memory(connection, documents, all_rules(), grade_scales(), EXTRACTOR_VERSION)
-        judge(connection, VERDICTS)
+        built = judge(connection, VERDICTS)
         for document, check, rule, severity, verdict, facts, text in connection.execute(
             _CHECKS
         ).fetchall():
@@ -87,4 +109,9 @@ def judge_all(documents: Sequence[DocumentFacts]) -> dict[str, Judged]:
         blame_failures(connection)
         for document, *blame in connection.execute(_BLAMES).fetchall():
             judged[document].blames.append(Blame(*blame))
+        if findings:
+            judge(connection, FINDINGS, built)
+            for document, severity, message, facts in connection.execute(_FINDINGS).fetchall():
+                finding = Finding(severity, message, frozenset(facts or ()))
+                judged[document].findings.append(finding)
     return judged

@@ -31,13 +31,13 @@
         else '（' || {{ alias }}.stage || '）' end
 {%- endmacro %}
 
-{# The sign between the two sides of a judged equation. #}
+{# The sign between the two sides of a judged equation, with its blanks. #}
 {% macro relation_sign(kind, verdict) -%}
     case
-        when {{ kind }} = 'at_most' then case when {{ verdict }} = 'fail' then '>' else '≤' end
-        when {{ verdict }} = 'rounding' then '≈'
-        when {{ verdict }} = 'fail' then '≠'
-        else '='
+        when {{ kind }} = 'at_most' then case when {{ verdict }} = 'fail' then ' > ' else ' ≤ ' end
+        when {{ verdict }} = 'rounding' then ' ≈ '
+        when {{ verdict }} = 'fail' then ' ≠ '
+        else ' = '
     end
 {%- endmacro %}
 

@@ -158,7 +158,7 @@ made as (
         max(judged_stage) as judged_stage,
         max(judged_fund) as judged_fund,
         max(judged_year) as judged_year,
-        list_sort(list(fact_id)) as fact_ids,
+        count(distinct fact_id) as figures,
         bool_or(is_ambiguous) as is_ambiguous,
         bool_and(at_home) as is_at_home
     from chosen
@@ -166,56 +166,51 @@ made as (
     having bool_or(anchor) or count(*) >= 2
 ),
 
--- the ties that the report states itself
-stated as (
+-- the ties that the report states itself on some of these figures
+touched as (
     select
-        relation.document_id,
-        relation.rule_id,
-        relation.kind,
-        list_sort(list(term.fact_id) filter (where term.fact_id is not null)) as fact_ids,
-        coalesce(list(term.fact_id) filter (where term.role in ('total', 'stated')), []) as totals,
-        coalesce(list(term.fact_id) filter (where term.role = 'part'), []) as parts
-    from {{ ref('stg_relations') }} as relation
-    inner join {{ ref('stg_relation_terms') }} as term using (document_id, check_id)
-    group by relation.document_id, relation.check_id, relation.rule_id, relation.kind
-),
-
-bound_totals as (
-    select
-        made.*,
-        rule.kind,
-        coalesce(list(chosen.fact_id) filter (where term.role in ('total', 'stated')), []) as totals,
-        coalesce(list(chosen.fact_id) filter (where term.role = 'part'), []) as parts
-    from made
-    inner join {{ ref('stg_rules') }} as rule using (rule_id)
-    inner join chosen using (check_id)
+        chosen.check_id,
+        stated.check_id as stated_check_id,
+        any_value(stated.rule_id) as stated_rule_id,
+        any_value(stated.kind) as stated_kind,
+        count(distinct chosen.fact_id) as shared,
+        bool_or(term.role in ('total', 'stated') and stated_term.role in ('total', 'stated'))
+            as shares_total,
+        bool_or(term.role = 'part' and stated_term.role = 'part') as shares_part
+    from chosen
     inner join (select distinct rule_id, variant, term_index, role from operands) as term
         on
             chosen.rule_id = term.rule_id
             and chosen.variant = term.variant
             and chosen.term_index = term.term_index
-    group by all
+    inner join {{ ref('stg_relation_terms') }} as stated_term
+        on chosen.fact_id = stated_term.fact_id
+    inner join {{ ref('stg_relations') }} as stated
+        on stated_term.check_id = stated.check_id
+    group by chosen.check_id, stated.check_id
+),
+
+stated_sizes as (
+    select
+        check_id as stated_check_id,
+        count(distinct fact_id) as figures
+    from {{ ref('stg_relation_terms') }}
+    where check_id in (select stated_check_id from touched)
+    group by check_id
 ),
 
 said_already as (
-    select distinct bound_totals.check_id
-    from bound_totals
-    inner join stated
-        on
-            bound_totals.document_id = stated.document_id
-            and (
-                bound_totals.fact_ids = stated.fact_ids
-                or (bound_totals.rule_id = stated.rule_id and bound_totals.totals = stated.totals)
-                or (
-                    bound_totals.kind = 'ratio' and stated.kind = 'ratio'
-                    and bound_totals.totals = stated.totals
-                )
-                -- the wording has said already which total a part belongs to
-                or (
-                    bound_totals.kind = 'sum' and stated.kind = 'sum'
-                    and list_has_any(bound_totals.parts, stated.parts)
-                )
-            )
+    select distinct touched.check_id
+    from touched
+    inner join made using (check_id)
+    inner join {{ ref('stg_rules') }} as rule using (rule_id)
+    inner join stated_sizes using (stated_check_id)
+    where
+        touched.stated_rule_id = made.rule_id
+        or (touched.shared = made.figures and touched.shared = stated_sizes.figures)
+        or (rule.kind = 'ratio' and touched.stated_kind = 'ratio' and touched.shares_total)
+        -- the wording has said already which total a part belongs to
+        or (rule.kind = 'sum' and touched.stated_kind = 'sum' and touched.shares_part)
 ),
 
 all_terms as (

@@ -7,15 +7,28 @@ select
     tolerance,
     verdict,
     note,
-    null as computed_percent
+    cast(null as double) as computed_percent
 from {{ ref('linear_verdicts') }}
-union all by name
-select *
-from {{ ref('ratio_verdicts') }}
-union all by name
+union all
 select
     document_id,
     check_id,
-    coalesce(stated_verdict, 'unknown') as verdict
+    unit,
+    difference,
+    tolerance,
+    verdict,
+    note,
+    computed_percent
+from {{ ref('ratio_verdicts') }}
+union all
+select
+    document_id,
+    check_id,
+    null as unit,
+    null as difference,
+    null as tolerance,
+    coalesce(stated_verdict, 'unknown') as verdict,
+    null as note,
+    null as computed_percent
 from {{ ref('checks_made') }}
 where stated_verdict is not null or kind in ('grade', 'wording')

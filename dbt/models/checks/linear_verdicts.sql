@@ -1,45 +1,68 @@
 -- One row per linear tie: do its signed terms cancel, within what was printed?
 --
--- difference is the total less its parts, in the base unit; tolerance is 0 where figures are
--- exact (E), where the same figure is restated at the same precision, and else the sum of the
--- effective roundings of the terms.
-with sums as (
+-- difference is the total less its parts, in the base unit. tolerance is 0 where figures are
+-- exact (E) and where the same figure is restated at the same precision; else each figure may
+-- move by half of the finest digit printed in its unit within the tie (6.2 and 13 beside 4.05
+-- are exact to 0.01), approximate figures by their own rounding.
+with units as (
+    select
+        check_id,
+        unit,
+        any_value(base_unit) as base_unit,
+        count(*) = count(base_value) as is_complete,
+        count(bound) > 0 as is_bounded,
+        sum(case when sign < 0 then -base_value else base_value end) as difference,
+        count(*) filter (where own_rounding > 0 and not approximate)
+        * coalesce(min(own_rounding) filter (where own_rounding > 0 and not approximate), 0)
+        + coalesce(sum(own_rounding) filter (where approximate), 0) as envelope,
+        max(own_rounding) as coarsest,
+        min(decimals) = max(decimals) and not coalesce(bool_or(approximate), false) as is_even
+    from {{ ref('check_terms') }}
+    group by check_id, unit
+),
+
+ties as (
+    select
+        check_id,
+        bool_and(is_complete) as is_complete,
+        bool_or(is_bounded) as is_bounded,
+        min(base_unit) as base_unit,
+        min(base_unit) <> max(base_unit) and bool_or(base_unit = '元') as mixes_measures,
+        sum(difference) as difference,
+        sum(envelope) as envelope,
+        max(coarsest) as coarsest,
+        count(*) = 1 and bool_and(is_even) as is_even
+    from units
+    group by check_id
+),
+
+sums as (
     select
         made.document_id,
         made.check_id,
-        any_value(made.kind) as kind,
-        any_value(made.is_open) as is_open,
-        any_value(made.is_ambiguous) as is_ambiguous,
-        bool_and(term.base_value is not null) as is_complete,
-        bool_or(term.bound is not null) as is_bounded,
-        count(distinct term.base_unit) > 1 and bool_or(term.base_unit = '元') as mixes_measures,
-        any_value(term.base_unit) as base_unit,
-        case when any_value(made.kind) = 'at_most' then 1
-            else coalesce(max(term.sign) filter (where term.role = 'total'), 1)
-        end * sum(term.sign * cast(term.base_value as decimal(38, 6))) as difference,
+        made.kind,
+        made.is_open,
+        made.is_ambiguous,
+        ties.* exclude (check_id),
         case
-            when any_value(made.tolerance_class) = 'E' then 0
-            when any_value(made.kind) = 'equal' and any_value(made.source) = 'restated'
-                then case
-                    when count(distinct (term.unit, term.decimals)) = 1
-                        and not bool_or(term.approximate) then 0
-                    else max(term.own_rounding)
-                end
-            else sum(term.effective_rounding)
+            when made.tolerance_class = 'E' then 0
+            when made.kind = 'equal' and made.source = 'restated'
+                then case when ties.is_even then 0 else ties.coarsest end
+            else ties.envelope
         end as tolerance
     from {{ ref('checks_made') }} as made
-    inner join {{ ref('check_terms') }} as term using (document_id, check_id)
+    inner join ties using (check_id)
     where
         made.stated_verdict is null
         and made.kind in ('sum', 'difference', 'equal', 'at_most', 'count', 'score')
-    group by made.document_id, made.check_id
 )
 
 select
     document_id,
     check_id,
     base_unit as unit,
-    case when is_complete and not mixes_measures then difference end as difference,
+    case when is_complete and not mixes_measures then cast(difference as decimal(38, 6)) end
+        as difference,
     cast(tolerance as decimal(38, 6)) as tolerance,
     case
         when not is_complete or mixes_measures then 'unknown'
@@ -53,6 +76,7 @@ select
         when not is_complete then '有数据未列示'
         when mixes_measures then '计量单位不同'
         when difference = 0 or abs(difference) <= tolerance then null
+        when kind = 'at_most' and difference > 0 then null
         when is_bounded then '有数据只给出上限或下限'
         when is_ambiguous then '同一口径列有不同数据'
         when is_open and difference > 0 then '可能有未列示的项目'

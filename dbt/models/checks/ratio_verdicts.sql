@@ -1,69 +1,72 @@
 -- One row per ratio: does the stated percentage fit 100 x numerator / denominator?
 --
--- The computed percentage moves by the operands' effective roundings to first order; a figure
--- in both numerator and denominator (growth) moves both.
-with sides as (
+-- The computed percentage moves by the operands' roundings (half of the finest digit printed in
+-- their unit within the tie) to first order; a figure in both numerator and denominator (growth)
+-- moves both.
+with terms as (
     select
-        made.document_id,
-        made.check_id,
-        bool_and(term.base_value is not null) as is_complete,
-        bool_or(term.bound is not null) as is_bounded,
-        any_value(made.is_ambiguous) as is_ambiguous,
-        sum(case when term.base_unit = '倍' then 100 else 1 end * term.sign * term.base_value)
-            filter (where term.role = 'stated') as stated,
-        max(case when term.base_unit = '倍' then 100 else 1 end * term.own_rounding)
-            filter (where term.role = 'stated') as stated_rounding,
-        sum(term.sign * cast(term.base_value as double)) filter (where term.role = 'numerator')
-            as numerator,
-        sum(term.sign * cast(term.base_value as double)) filter (where term.role = 'denominator')
-            as denominator
-    from {{ ref('checks_made') }} as made
-    inner join {{ ref('check_terms') }} as term using (document_id, check_id)
+        term.*,
+        case
+            when term.approximate or term.own_rounding = 0 then term.own_rounding
+            else min(term.own_rounding) filter (where term.own_rounding > 0 and not term.approximate)
+                over (partition by term.check_id, term.unit)
+        end as effective_rounding
+    from {{ ref('check_terms') }} as term
+    inner join {{ ref('checks_made') }} as made using (check_id)
     where made.stated_verdict is null and made.kind = 'ratio'
-    group by made.document_id, made.check_id
+),
+
+sides as (
+    select
+        check_id,
+        bool_and(base_value is not null) as is_complete,
+        count(bound) > 0 as is_bounded,
+        sum(case when base_unit = '倍' then 100 else 1 end * sign * base_value)
+            filter (where role = 'stated') as stated,
+        max(case when base_unit = '倍' then 100 else 1 end * own_rounding)
+            filter (where role = 'stated') as stated_rounding,
+        sum(sign * cast(base_value as double)) filter (where role = 'numerator') as numerator,
+        sum(sign * cast(base_value as double)) filter (where role = 'denominator') as denominator
+    from terms
+    group by check_id
 ),
 
 slopes as (
     select
-        side.document_id,
-        side.check_id,
+        term.check_id,
         coalesce(term.fact_id, cast(term.term_index as varchar)) as operand,
         max(cast(term.effective_rounding as double)) * abs(sum(
             case when term.role = 'numerator' then term.sign * side.denominator
                 else -term.sign * side.numerator
             end
         )) * 100 / pow(any_value(side.denominator), 2) as reach
-    from sides as side
-    inner join {{ ref('check_terms') }} as term using (document_id, check_id)
+    from terms as term
+    inner join sides as side using (check_id)
     where term.role <> 'stated' and side.denominator <> 0
     group by all
 ),
 
 reaches as (
     select
-        document_id,
         check_id,
         sum(reach) as reach
     from slopes
-    group by all
-),
-
-computed as (
-    select
-        side.*,
-        100 * side.numerator / nullif(side.denominator, 0) as percent,
-        coalesce(reaches.reach, 0) as reach
-    from sides as side
-    left join reaches using (document_id, check_id)
+    group by check_id
 ),
 
 judged as (
     select
-        *,
-        cast(stated as double) - percent as difference,
+        made.document_id,
+        made.is_ambiguous,
+        side.*,
+        100 * side.numerator / nullif(side.denominator, 0) as percent,
+        cast(side.stated as double) - percent as difference,
+        coalesce(reaches.reach, 0) as reach,
         -- what a division may lose in its last binary digit
         1e-9 * greatest(1, abs(percent)) as epsilon
-    from computed
+    from sides as side
+    inner join {{ ref('checks_made') }} as made using (check_id)
+    left join reaches using (check_id)
 )
 
 select
@@ -88,7 +91,8 @@ select
         when denominator = 0 and numerator = 0 then '分子、分母均为0，比率无意义'
         when denominator = 0 then '分母为0，不应列有比率'
         when abs(difference) <= stated_rounding + reach + epsilon then null
-        when abs(difference) < 2 * stated_rounding and abs(stated) < abs(percent) then '尾数截断，未四舍五入'
+        when abs(difference) < 2 * stated_rounding and abs(stated) < abs(percent)
+            then '尾数截断，未四舍五入'
         when is_bounded then '有数据只给出上限或下限'
         when is_ambiguous then '同一口径列有不同数据'
     end as note,

@@ -9,6 +9,8 @@ WORD_BRACKET = re.compile(r"（[^（），。；：、\d]{1,14}）")
 BOUNDARY = re.compile(r"[，、；：。（）！？【】|]")
 SENTENCE_STOP = re.compile(r"[。！？]")
 YEAR = re.compile(r"((?:19|20)\d{2})(?:年|(?=决算|预算|[年度]))")
+YEAR_WORD = re.compile(r"(?:19|20)\d{2}年?度?")
+"""A year with its 年度, as it stands inside a label."""
 EDGE = re.compile(
     r"^(?:[一二三四五六七八九十]是|其中|[，、；：。）】\s]|\d{4}年(?:度)?|另有?|另外|以及|和|及)+"
 )
@@ -54,7 +56,8 @@ def _stage_words() -> re.Pattern[str]:
     words = [
         w for table in ("stages", "score_stages") for ws in vocabulary()[table].values() for w in ws
     ]
-    said = ["该指标", "本指标", "该项指标", "指标", "实际", "完成", "实际完成", "已完成", "已", "实现", "数"]
+    said = ["该指标", "本指标", "该项指标", "指标"]
+    said += ["实际", "完成", "实际完成", "已完成", "已", "实现", "数"]
     return re.compile(alternatives([*words, *said, "为", "是", "共", "计", "合计", "的", "其"]))
 
 
@@ -70,7 +73,7 @@ def without_comparison(text: str) -> str:
 
 def said_nothing(lead: str) -> bool:
     """True when a clause says no more than a stage (支出决算为, 得): its label is elsewhere."""
-    left = _FROM_YEAR.sub("", YEAR.sub("", EDGE.sub("", lead)))
+    left = _FROM_YEAR.sub("", YEAR_WORD.sub("", EDGE.sub("", lead)))
     left = VERB_END.sub("", _stage_words().sub("", left))
     return bare(left).strip("〔〕度年 ") in (
         "",

@@ -59,7 +59,11 @@ def _stage_of_owner(context: Context, mention: Mention) -> None:
     elif owner is not None:
         said = stage_in(without_comparison(mention.lead)) if mention.role == "change" else None
         mention.stage = said or owner.stage
-    elif mention.concept_said is not None or mention.role == "share" or stage_in(mention.of + mention.against):
+    elif (
+        mention.concept_said is not None
+        or mention.role == "share"
+        or stage_in(mention.of + mention.against)
+    ):
         mention.stage = context.section_stage or context.setting.default_stage or "决算"
 
 
@@ -80,9 +84,7 @@ def _outcome_stage(mention: Mention, pending: str, earlier: list[Mention]) -> No
             mention.stage = previous.stage
 
 
-def _money_stage(
-    context: Context, mention: Mention, pending: str, earlier: list[Mention]
-) -> None:
+def _money_stage(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
     lead = mention.lead if mention.aside else without_comparison(mention.lead)
     said = stage_in(lead)
     if mention.aside and said is None:

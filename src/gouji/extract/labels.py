@@ -3,10 +3,10 @@
 import re
 
 from gouji.extract.clause import (
-    adjustment_pattern,
     BOUNDARY,
     EDGE,
-    YEAR,
+    YEAR_WORD,
+    adjustment_pattern,
     change_pattern,
     compared_with,
     printed_label,
@@ -85,8 +85,10 @@ def settle_role(context: Context, mention: Mention, pending: str, earlier: list[
             and lead == change.group()
         )
         aside = earlier[-1] if earlier and earlier[-1].aside else None
-        named = mention.measure == "money" and label_concept(change_pattern().sub("", lead), "money", None)
-        if compared or aside or named or (follows and (mention.measure == "percent" or earlier[-1].against)):
+        plain = change_pattern().sub("", lead)
+        named = mention.measure == "money" and label_concept(plain, "money", None)
+        goes_on = follows and (mention.measure == "percent" or earlier[-1].against)
+        if compared or aside or named or goes_on:
             mention.role = "growth" if mention.measure.startswith("percent") else "change"
             mention.direction = 1 if change.group("word") in vocabulary()["rises"] else -1
             mention.against = (
@@ -143,18 +145,7 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
     if mention.role in ("change", "growth", "share") or (
         mention.role == "rate" and owner and mention.of not in RATE_NAMES
     ):
-        said = bare(EDGE.sub("", mention.lead))
-        mention.label = f"{owner.label}{said}" if owner else said
-        if mention.role == "change" and not change_pattern().fullmatch(lead.strip("了约")):
-            mention.label = said
-        mention.subject = owner.subject if owner else None
-        if mention.role == "rate" and owner and _is_total(owner) and stage_in(mention.of):
-            mention.concept = concepts()["预算执行率"]
-        if mention.role == "share" and owner is None:
-            mention.concept_said = label_concept(_SHARE.sub("", lead), "money", group)
-        if mention.role in ("change", "growth"):
-            named = change_pattern().sub("", lead)
-            mention.concept_said = label_concept(named, "money", group)
+        _derived_label(mention, lead, group)
         return
     if mention.measure == "money" and _SUM_WORD.fullmatch(bare(lead)):
         _sum_of_row(mention, earlier)
@@ -175,9 +166,8 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
     if not mention.label or (nothing and not mention.concept):
         mention.label = ""
         _inherited_label(context, mention, pending, earlier, group)
-    if mention.role == "rate" and mention.concept is not None and owner is not None and owner.concept:
-        if mention.concept.name == "预算执行率" and owner.concept.group not in _WHOLE_GROUPS:
-            mention.concept = None  # the rate of one item (采购, 三公) is not the department's
+    if mention.role == "rate" and _of_one_item(mention):
+        mention.concept = None
     if mention.measure == "money" and nothing and not mention.concept and not mention.subject:
         if in_rate:
             _named_by_rate(mention, earlier[-1])
@@ -189,7 +179,7 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
 
 def _sum_of_row(mention: Mention, earlier: list[Mention]) -> None:
     """甲为A、乙为B，合计C: the total after its parts."""
-    parts = []
+    parts: list[Mention] = []
     for other in reversed(earlier):
         if other.role != "amount" or other.base_unit != mention.base_unit or other.sum_of:
             break
@@ -215,13 +205,26 @@ def _named_by_comparison(mention: Mention, earlier: list[Mention]) -> bool:
     return True
 
 
-def _clause_concept(mention: Mention, pending: str, group: str | None) -> tuple[str, Concept] | None:
+def _of_one_item(mention: Mention) -> bool:
+    """The execution rate of one item (采购, 三公) is not the department's."""
+    owner = mention.owner
+    return (
+        mention.concept is not None
+        and mention.concept.name == "预算执行率"
+        and owner is not None
+        and owner.concept is not None
+        and owner.concept.group not in _WHOLE_GROUPS
+    )
+
+
+def _clause_concept(
+    mention: Mention, pending: str, group: str | None
+) -> tuple[str, Concept] | None:
     """The concept that a clause before the figure names: “三公”经费较上年下降，决算为99.87万元."""
     for clause in reversed(BOUNDARY.split(pending)):
         plain = change_pattern().sub("", without_comparison(clause)) or clause
-        if not clause or said_nothing(plain):
-            continue
-        if concept := label_concept(plain, mention.measure, group):
+        concept = label_concept(plain, mention.measure, group) if clause else None
+        if concept and not (said_nothing(plain) and concept.name in GENERIC):
             return bare(plain), concept
     return None
 
@@ -245,16 +248,33 @@ def _total_of_stage(mention: Mention, earlier: list[Mention]) -> None:
         mention.concept = concepts()[name]
 
 
+def _derived_label(mention: Mention, lead: str, group: str | None) -> None:
+    """A share, rate or change is named after the figure that it speaks of."""
+    owner = mention.owner
+    said = bare(EDGE.sub("", mention.lead))
+    mention.label = f"{owner.label}{said}" if owner else said
+    if mention.role == "change" and not change_pattern().fullmatch(lead.strip("了约")):
+        mention.label = said
+    mention.subject = owner.subject if owner else None
+    if mention.role == "rate" and owner and _is_total(owner) and stage_in(mention.of):
+        mention.concept = concepts()["预算执行率"]
+    if mention.role == "share" and owner is None:
+        mention.concept_said = label_concept(_SHARE.sub("", lead), "money", group)
+    if mention.role in ("change", "growth"):
+        named = change_pattern().sub("", lead)
+        mention.concept_said = label_concept(named, "money", group)
+
+
 def _topic(context: Context, mention: Mention, earlier: list[Mention]) -> bool:
     """True when a heading or the figure before says what 支出决算为, 得分 … is about."""
     if context.subject:
         return True
     if mention.measure == "score":
         title = label_concept(context.paragraph.title or "", "score", None)
-        before = [m for m in context.mentions if m.measure == "score"]
+        scores = [m for m in context.mentions if m.measure == "score"]
         strong = re.search("总|综合|合计|整体|最终|最后", mention.lead) is not None
         return not strong and (
-            bool(title and title.level) or any(m.concept and m.concept.level for m in before)
+            bool(title and title.level) or any(m.concept and m.concept.level for m in scores)
         )
     stage = stage_in(without_comparison(mention.lead))
     before = last_amount(earlier, "money")
@@ -270,7 +290,7 @@ def _topic(context: Context, mention: Mention, earlier: list[Mention]) -> bool:
 
 def label_concept(label: str, measure: str, group: str | None) -> Concept | None:
     """The concept of a printed label, with or without the words in its brackets."""
-    text = YEAR.sub("", EDGE.sub("", label))
+    text = YEAR_WORD.sub("", EDGE.sub("", label))
     inside = text.replace("〔", "").replace("〕", "")
     outside = re.sub(r"〔[^〕]*〕", "", text)
     for candidate in (inside, outside):

@@ -13,9 +13,9 @@ from gouji.money import UNITS, half_step
 class Mention:
     """A figure in its sentence. `role` is amount, share, rate, growth, change or percent.
 
-    An `aside` is the
-    figure compared with (较上年3.37万元). `concept_said` the concept that a change names itself. `owner` is the figure that a share, rate or change speaks of; `head` the total of the list
-    that the figure is an item of; `of` the words that name a denominator.
+    `owner` is the figure that a share, rate or change speaks of; `head` the total of the list
+    that the figure is an item of; `of` the words that name a denominator; `concept_said` the
+    concept that a change names itself. An `aside` is the figure compared with (较上年3.37万元).
     """
 
     quantity: Quantity

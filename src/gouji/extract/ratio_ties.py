@@ -251,7 +251,8 @@ class RatioTies:
         first = [m for m in amounts if m.stage == "年初预算"]
         last = [m for m in amounts if m.stage == "调整预算"]
         if len(first) == len(last) == 1:
-            terms = [total(change), part(last[0], -change.direction), part(first[0], change.direction)]
+            sign = change.direction
+            terms = [total(change), part(last[0], -sign), part(first[0], sign)]
             self.builder.add("stated_difference", "difference", terms, sentence_span(change))
 
     def _settle_owner(self, change: Mention) -> None:

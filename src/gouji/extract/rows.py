@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gouji.extract.clause import EDGE, YEAR, said_nothing
+from gouji.extract.clause import EDGE, YEAR_WORD, said_nothing
 from gouji.extract.mention import Mention, Setting
 from gouji.extract.quantity import Quantity
 from gouji.extract.vocabulary import bare, concept_of, stage_in, vocabulary
@@ -63,7 +63,7 @@ def _names(text: str, wanted: int) -> list[str]:
         while len(names) < wanted:
             name = names[index]
             joint = re.search(r"(?<=.)(?:以及|和|及|与)(?=.)", name)
-            whole = concept_of(YEAR.sub("", EDGE.sub("", name)), "money")
+            whole = concept_of(YEAR_WORD.sub("", EDGE.sub("", name)), "money")
             if joint is None or whole is not None:
                 break
             names[index : index + 1] = [name[: joint.start()], name[joint.end() :]]
@@ -80,7 +80,7 @@ def take_names(row: list[Mention], names: list[str]) -> None:
         else:
             group = row[0].concept.group if row[0].concept else None
             found = concept_of(
-                YEAR.sub("", EDGE.sub("", name)).replace("〔", "").replace("〕", ""),
+                YEAR_WORD.sub("", EDGE.sub("", name)).replace("〔", "").replace("〕", ""),
                 _measure_of(row),
                 group,
             )
@@ -131,9 +131,8 @@ def may_lack_unit(quantity: Quantity, text: str, lead: str) -> bool:
     before = text[max(0, quantity.start - 80) : quantity.start]
     if bare(lead) in ("", "和", "及", "与", "以及") or _RESPECTIVELY.search(lead):
         return re.search(r"(?:分别|各)[为是达]", before) is not None
-    return (
-        concept_of(YEAR.sub("", EDGE.sub("", lead)), "money") is not None or quantity.decimals == 2
-    )
+    named = concept_of(YEAR_WORD.sub("", EDGE.sub("", lead)), "money")
+    return named is not None or quantity.decimals == 2
 
 
 def is_discourse(mention: Mention, between: str) -> bool:

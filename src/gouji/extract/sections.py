@@ -157,7 +157,9 @@ def _continues(document: Document, block: Block, following: Block, wrapped: bool
     return broken_inside and first not in "）)" and not _LOOKS_LIKE_HEADING.match(text)
 
 
-_OPENING = re.compile(r"\d{4}年[^。；：]{1,16}(?<!情况)(?<!分析)(?<!说明)(?<!报告)(?<!决算)(?<!预算)$")
+_OPENING = re.compile(
+    r"\d{4}年[^。；：]{1,16}(?<!情况)(?<!分析)(?<!说明)(?<!报告)(?<!决算)(?<!预算)$"
+)
 """The beginning of a sentence that a line break cut off: no heading ends like this."""
 _LOOKS_LIKE_HEADING = re.compile(r"^[^。，]{0,12}$")
 

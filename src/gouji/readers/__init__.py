@@ -52,7 +52,7 @@ FORMATS: dict[str, Format] = {
     f"{_OPEN_XML}.wordprocessingml.document": Format(
         "Word 文档", (".docx", ".docm", ".wps"), "word:read_docx"
     ),
-    "application/pdf": Format("PDF 文件", (".pdf",), None, _LATER),
+    "application/pdf": Format("PDF 文件", (".pdf",), "pdf:read_pdf"),
     f"{_OPEN_XML}.spreadsheetml.sheet": Format(
         "Excel 表格", (".xlsx", ".xlsm", ".et"), "sheet:read_sheet"
     ),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 Ruling = tuple[float, float, float]
-"""One straight line: its position (y of a horizontal, x of a vertical), where it starts and ends."""
+"""One straight line: its position (y of a horizontal, x of a vertical), its start and end."""
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -79,9 +79,8 @@ def find_grids(horizontals: Iterable[Ruling], verticals: Iterable[Ruling]) -> li
         return []
     grids = []
     for across, down in _touching_groups(across_all, down_all):
-        across += _closing_sides(down, across)
-        down += _closing_sides(across, down)
-        grid = _grid(across, down)
+        closed = across + _closing_sides(down, across)
+        grid = _grid(closed, down + _closing_sides(closed, down))
         if grid is not None:
             grids.append(grid)
     return sorted(grids, key=lambda grid: (grid.box[1], grid.box[0]))
@@ -236,7 +235,7 @@ def _rectangles(fields: list[tuple[int, int]]) -> list[tuple[int, ...]]:
     if len(fields) == 1:
         row, column = fields[0]
         return [(row, column, row + 1, column + 1)]
-    rectangles = []
+    rectangles: list[tuple[int, ...]] = []
     left_over = set(fields)
     while left_over:
         top, left = min(left_over)

@@ -1,20 +1,22 @@
 """Read a PDF with a text layer into a Document: paragraphs and tables page by page."""
 
-import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from gouji.document import Block, BlockKind, Cell, Document, Problem, Table
+from gouji.document import Document, Problem
 from gouji.errors import DamagedReport, EmptyReport, EncryptedReport, LimitExceeded
 from gouji.readers.lattice import Box, Grid, find_grids
+from gouji.readers.pdf_characters import Character, Characters, read_characters
 from gouji.readers.pdf_columns import ColumnTable, find_column_table, may_begin_table
-from gouji.readers.pdf_objects import Character, PageContent, read_page
-from gouji.readers.pdf_paragraphs import Paragraph, ParagraphBuilder, Sheet, drop_furniture
+from gouji.readers.pdf_matrix import IDENTITY, Matrix, corners, rotation, turned_size
+from gouji.readers.pdf_objects import PaintedObjects, read_objects
+from gouji.readers.pdf_paragraphs import ParagraphBuilder, Sheet, drop_furniture
 from gouji.readers.pdf_text import Line, cell_text, page_lines
+from gouji.readers.pdf_writer import PageCell, PageTable, PageWriter
 from gouji.settings import Limits
 
 _MEDIA_TYPE = "application/pdf"
@@ -29,33 +31,15 @@ _TAIL = 4096
 
 
 @dataclass(slots=True)
-class _TableCell:
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    box: Box
-    text: str
-
-
-@dataclass(slots=True)
-class _PageTable:
-    """A table of one page, ready to be written."""
-
-    page: int
-    top: float
-    rows: int
-    columns: int
-    cells: list[_TableCell]
-    trust: Literal["ruled", "low"] = "ruled"
-
-
-@dataclass(slots=True)
 class _Page:
-    """What was understood of one page; `asides` is print that does not stand upright."""
+    """What was understood of one page; `asides` is print that does not stand upright.
+
+    `to_seen` turns boxes from the page as it is read to the page as it is seen.
+    """
 
     sheet: Sheet
-    tables: list[_PageTable]
+    tables: list[PageTable]
+    to_seen: Matrix
     asides: str = ""
     problems: list[Problem] = field(default_factory=list)
 
@@ -77,7 +61,7 @@ def read_pdf(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
         pages = list(_read_pages(handle, count, path, limits))
     problems = tuple(problem for page in pages for problem in page.problems)
     running = drop_furniture([page.sheet for page in pages])
-    writer = _Writer()
+    writer = PageWriter()
     _write_pages(writer, pages)
     if not writer.blocks and not problems:
         raise EmptyReport(path, "文件中没有文字内容")
@@ -122,15 +106,16 @@ def _read_pages(handle: Any, count: int, path: str, limits: Limits) -> Iterator[
     for number in range(1, count + 1):
         page = pdfium.FPDF_LoadPage(handle, number - 1)
         if not page:
-            yield _Page(Sheet([], 0.0, 0.0), [], problems=[_unreadable(number)])
+            yield _Page(Sheet([], 0.0, 0.0), [], IDENTITY, problems=[_unreadable(number)])
             continue
         try:
-            content = read_page(page, limits.max_text_chars - characters + 1)
+            understood, count_here = _read_page(
+                page, number, limits.max_text_chars - characters + 1
+            )
         finally:
             pdfium.FPDF_ClosePage(page)
         loaded += 1
-        characters += len(content.characters)
-        understood = _understand(content, number)
+        characters += count_here
         cells += sum(len(table.cells) for table in understood.tables)
         if characters > limits.max_text_chars:
             raise LimitExceeded(path, f"文字超过上限 {limits.max_text_chars} 字")
@@ -145,29 +130,32 @@ def _unreadable(number: int) -> Problem:
     return Problem("unreadable_page", f"第 {number} 页已损坏，无法读取", number)
 
 
-def _understand(content: PageContent, number: int) -> _Page:
-    """Part a page's characters into tables and lines."""
-    grids = find_grids(content.horizontals, content.verticals)
-    inside, outside = _sorted_into(grids, content.characters)
-    sideways, rest = _sorted_into(grids, content.sideways)
+def _read_page(page: Any, number: int, most_characters: int) -> tuple[_Page, int]:
+    """Part a loaded page's characters into tables and lines; return it and how many they are."""
+    bounds = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, bounds)
+    area = (bounds.left, bounds.bottom, bounds.right, bounds.top)
+    page_turn = int(pdfium.FPDFPage_GetRotation(page))
+    characters = read_characters(page, page_turn, area, most_characters)
+    size = turned_size(characters.quarter, area)
+    painted = read_objects(page, rotation(characters.quarter, area), size)
+    grids = find_grids(painted.horizontals, painted.verticals)
+    inside, outside = _sorted_into(grids, characters.upright)
+    sideways, aside = _sorted_into(grids, characters.sideways)
+    to_seen = rotation(page_turn - characters.quarter, (0.0, 0.0, *size), downwards=True)
     tables = []
-    for grid, texts, turned in zip(grids, inside, sideways, strict=True):
-        cells = [
-            _TableCell(
-                cell.row,
-                cell.column,
-                cell.row_span,
-                cell.column_span,
-                content.to_seen(cell.box),
-                cell_text(texts[n], cell.box[2] - cell.box[0])
-                if n in texts
-                else _plain(turned.get(n, [])),
-            )
-            for n, cell in enumerate(grid.cells)
-        ]
-        tables.append(_PageTable(number, grid.box[1], grid.rows, grid.columns, cells))
-    sheet = Sheet(page_lines(outside, number), content.height, content.width)
-    return _Page(sheet, tables, _plain(rest + content.slanted), _problems(content, number))
+    for grid, upright, turned in zip(grids, inside, sideways, strict=True):
+        cells = []
+        for place, cell in enumerate(grid.cells):
+            text = cell_text(upright.get(place, []), cell.box[2] - cell.box[0])
+            spans = (cell.row, cell.column, cell.row_span, cell.column_span)
+            box = corners(to_seen, *cell.box)
+            cells.append(PageCell(*spans, box, text or _plain(turned.get(place, []))))
+        tables.append(PageTable(number, grid.box[1], grid.rows, grid.columns, cells))
+    sheet = Sheet(page_lines(outside, number), size[1], size[0])
+    asides = _plain(aside + characters.slanted)
+    count = len(characters.upright) + len(characters.sideways) + len(characters.slanted)
+    return _Page(sheet, tables, to_seen, asides, _problems(characters, painted, number)), count
 
 
 def _sorted_into(
@@ -197,21 +185,22 @@ def _plain(characters: list[Character]) -> str:
     return "".join(character[4] for character in characters).strip()
 
 
-def _problems(content: PageContent, number: int) -> list[Problem]:
+def _problems(characters: Characters, painted: PaintedObjects, number: int) -> list[Problem]:
     """Tell what of a page could not be read: never a silent gap."""
-    shown = len(content.characters) + len(content.sideways)
-    scanned = shown < _SCAN_CHARACTERS and content.picture_share > _SCAN_SHARE
-    if scanned or (not shown and (content.picture_share or content.drawings > _OUTLINED_SHAPES)):
+    shown = len(characters.upright) + len(characters.sideways)
+    scanned = shown < _SCAN_CHARACTERS and painted.picture_share > _SCAN_SHARE
+    drawn = painted.picture_share > 0 or painted.drawings > _OUTLINED_SHAPES
+    if scanned or (not shown and drawn):
         message = f"第 {number} 页没有文字层（可能是扫描件），其中内容未能读取"
         return [Problem("no_text_layer", message, number)]
-    unmapped = sum(character[4] == "\ufffd" for character in content.characters)
+    unmapped = sum(character[4] == "\ufffd" for character in characters.upright)
     if unmapped > _UNMAPPED_SHARE * shown:
         message = f"第 {number} 页有 {unmapped} 个字符无法识别（字体没有编码表）"
         return [Problem("unmapped_characters", message, number)]
     return []
 
 
-def _write_pages(writer: "_Writer", pages: list[_Page]) -> None:
+def _write_pages(writer: PageWriter, pages: list[_Page]) -> None:
     """Write all pages in reading order; a paragraph may run on from one page to the next.
 
     Print that does not stand upright comes after the paragraph, and once if pages repeat it.
@@ -242,21 +231,21 @@ def _write_pages(writer: "_Writer", pages: list[_Page]) -> None:
     interrupt()
 
 
-def _in_order(page: _Page) -> Iterator[Line | _PageTable]:
+def _in_order(page: _Page) -> Iterator[Line | PageTable]:
     """Yield lines and tables from top to bottom, clear columns of figures as tables."""
     tables = sorted(page.tables, key=lambda table: table.top)
     waiting: list[Line] = []
     for line in page.sheet.lines:
         while tables and tables[0].top < (line.top + line.bottom) / 2:
-            yield from _with_columns(waiting)
+            yield from _with_columns(waiting, page.to_seen)
             waiting = []
             yield tables.pop(0)
         waiting.append(line)
-    yield from _with_columns(waiting)
+    yield from _with_columns(waiting, page.to_seen)
     yield from tables
 
 
-def _with_columns(lines: list[Line]) -> Iterator[Line | _PageTable]:
+def _with_columns(lines: list[Line], to_seen: Matrix) -> Iterator[Line | PageTable]:
     place = 0
     while place < len(lines):
         line = lines[place]
@@ -265,88 +254,13 @@ def _with_columns(lines: list[Line]) -> Iterator[Line | _PageTable]:
             yield line
             place += 1
             continue
-        yield _low_trust(table, line)
+        yield _low_trust(table, line, to_seen)
         place += table.lines
 
 
-def _low_trust(table: ColumnTable, first: Line) -> _PageTable:
-    cells = [_TableCell(c.row, c.column, 1, c.column_span, c.box, c.text) for c in table.cells]
-    return _PageTable(first.page, first.top, table.rows, table.columns, cells, "low")
-
-
-class _Writer:
-    """Writes the document's text and remembers where blocks, cells and pages came to lie."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.blocks: list[Block] = []
-        self._length = 0
-        self._starts: dict[int, int] = {}
-
-    def _put(self, text: str) -> None:
-        self.parts.append(text)
-        self._length += len(text)
-
-    def _begin(self, page: int | None) -> int:
-        if self.parts:
-            self._put("\n")
-        if page is not None:
-            self._starts.setdefault(page, self._length)
-        return self._length
-
-    def block(self, kind: BlockKind, text: str, page: int | None) -> None:
-        """Write a block of text."""
-        start = self._begin(page)
-        self._put(text)
-        self.blocks.append(Block(kind, start, self._length, page))
-
-    def paragraph(self, paragraph: Paragraph) -> None:
-        """Write a paragraph."""
-        self.block("paragraph", paragraph.text, paragraph.page)
-        start = self.blocks[-1].start
-        for page, offset in paragraph.page_starts:
-            self._starts.setdefault(page, start + offset)
-
-    def table(self, table: _PageTable) -> None:
-        """Write a table: cells joined by tabs, with an empty slot where one reaches down."""
-        start = self._begin(table.page)
-        slots: list[list[_TableCell]] = [[] for _ in range(table.rows)]
-        for cell in table.cells:
-            for row in range(cell.row, cell.row + cell.row_span):
-                slots[row].append(cell)
-        cells = []
-        for number, row_cells in enumerate(slots):
-            if number:
-                self._put("\n")
-            row_cells.sort(key=lambda cell: cell.column)
-            for position, cell in enumerate(row_cells):
-                if position:
-                    self._put("\t")
-                if cell.row == number:
-                    cells.append(self._cell(cell, table.page))
-        grid = Table(table.rows, table.columns, tuple(cells), trust=table.trust)
-        self.blocks.append(Block("table", start, self._length, table.page, table=grid))
-
-    def _cell(self, cell: _TableCell, page: int) -> Cell:
-        start = self._length
-        if cell.text:
-            self._put(cell.text)
-        return Cell(
-            cell.row,
-            cell.column,
-            start,
-            self._length,
-            cell.row_span,
-            cell.column_span,
-            page,
-            cell.box,
-        )
-
-    def page_starts(self, count: int) -> list[int]:
-        """Return for each page where its print begins: where the next does, if it has none."""
-        starts = []
-        following = self._length
-        for page in range(count, 0, -1):
-            following = self._starts.get(page, following)
-            starts.append(following)
-        return starts[::-1]
+def _low_trust(table: ColumnTable, first: Line, to_seen: Matrix) -> PageTable:
+    cells = [
+        PageCell(c.row, c.column, 1, c.column_span, corners(to_seen, *c.box), c.text)
+        for c in table.cells
+    ]
+    return PageTable(first.page, first.top, table.rows, table.columns, cells, "low")

@@ -100,7 +100,7 @@ def _pieces(line: Line) -> list[Piece]:
         if character[0] - last[2] > _COLUMN_GAP * line.em:
             groups.append([])
         groups[-1].append(character)
-    return [Piece(g[0][0], g[-1][2], line_text(g, in_cell=True)) for g in groups]
+    return [Piece(g[0][0], g[-1][2], line_text(g, line.em, in_cell=True)) for g in groups]
 
 
 def _has_figures(pieces: list[Piece]) -> bool:
@@ -155,7 +155,11 @@ def _placed(
     placed = []
     free = 0
     for piece in pieces:
-        met = [n for n, (left, right) in enumerate(columns) if piece.left < right and left < piece.right]
+        met = [
+            n
+            for n, (left, right) in enumerate(columns)
+            if piece.left < right and left < piece.right
+        ]
         if not met:
             middle = (piece.left + piece.right) / 2
             met = [min(range(len(columns)), key=lambda n: abs(sum(columns[n]) / 2 - middle))]

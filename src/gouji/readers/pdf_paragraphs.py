@@ -18,7 +18,9 @@ _NUMBERED = re.compile(
     r"第[一二三四五六七八九十百零\d]+(?:部分|[章节条篇])|[一二三四五六七八九十]+、"
     r"|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳●■◆◇□☑※]|注[:：]|说明[:：]"
 )
-_HEADING = re.compile(r"第[一二三四五六七八九十]+(?:部分|[章节])|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
+_HEADING = re.compile(
+    r"第[一二三四五六七八九十]+(?:部分|[章节])|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）"
+)
 _MIDDLE = "，、第条款（"
 """A line that ends so goes on, even if the next looks like a numbered heading."""
 _SENTENCE_END = "。！？；：!?;:"
@@ -90,6 +92,7 @@ class ParagraphBuilder:
     """Joins lines to paragraphs; `close` before anything that stands between."""
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
+        """Take the lines of all pages, which tell the width of the text and its line pitch."""
         self._columns = [_column(sheet) for sheet in sheets]
         self._pitch = _line_pitch(sheets)
         self._done: list[Paragraph] = []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from statistics import median
 
-from gouji.readers.pdf_objects import Character
+from gouji.readers.pdf_characters import Character
 
 _CELL_PADDING = 14.0
 """Points that a cell keeps free at both sides together, and a bit."""
@@ -32,12 +32,10 @@ class Line:
     characters: list[Character]
 
 
-def text_lines(characters: list[Character]) -> list[list[Character]]:
-    """Group characters into lines from top to bottom, each from left to right."""
+def text_lines(characters: list[Character], em: float) -> list[list[Character]]:
+    """Group characters of about `em` points into lines from top to bottom, left to right."""
     lines: list[list[Character]] = []
-    if not characters:
-        return lines
-    near = _SAME_LINE * em_of(characters)
+    near = _SAME_LINE * em
     first = -math.inf
     for character in sorted(characters, key=itemgetter(5)):
         if character[5] - first <= near:
@@ -50,7 +48,7 @@ def text_lines(characters: list[Character]) -> list[list[Character]]:
     return lines
 
 
-def line_text(characters: list[Character], *, in_cell: bool) -> str:
+def line_text(characters: list[Character], em: float, *, in_cell: bool) -> str:
     """Return the text of a line's characters, spaces judged by the gaps that are seen.
 
     Chinese spread over the width of a line or a cell has no spaces; a glyph printed twice in
@@ -60,16 +58,13 @@ def line_text(characters: list[Character], *, in_cell: bool) -> str:
     last_left = last_right = 0.0
     last = ""
     spaced = False
-    em = em_of(characters)
     for left, _, right, _, character, _ in characters:
         if character == " ":
             spaced = True
             continue
         if last:
             gap = left - last_right
-            if (spaced or gap > 1.0) and _is_space(
-                last, character, gap / em, spaced, in_cell
-            ):
+            if (spaced or gap > 1.0) and _is_space(last, character, gap / em, spaced, in_cell):
                 parts.append(" ")
             elif character == last and left - last_left < 0.25 * (right - left):
                 continue
@@ -79,7 +74,9 @@ def line_text(characters: list[Character], *, in_cell: bool) -> str:
 
 
 def em_of(characters: list[Character]) -> float:
-    """Return the size of a line's characters: Chinese is 1 em wide, box heights vary by font."""
+    """Return the size of most characters: Chinese is 1 em wide, box heights vary by font."""
+    if not characters:
+        return 1.0
     sizes = sorted(right - left for left, _, right, _, c, _ in characters if c >= "\u2e80")
     if not sizes:
         sizes = sorted(bottom - top for _, top, _, bottom, _, _ in characters)
@@ -109,8 +106,9 @@ def cell_text(characters: list[Character], width: float) -> str:
     """
     text = ""
     filled = 0.0
-    for line in text_lines(characters):
-        printed = line_text(line, in_cell=True)
+    em = em_of(characters)
+    for line in text_lines(characters, em):
+        printed = line_text(line, em, in_cell=True)
         if not printed:
             continue
         if text and not (is_wide(text[-1]) or is_wide(printed[0])):
@@ -130,11 +128,11 @@ def _continues_figure(last: str, following: str) -> bool:
 def page_lines(characters: list[Character], page: int) -> list[Line]:
     """Return the lines of prose of a page from top to bottom."""
     lines = []
-    for line in text_lines(characters):
-        text = line_text(line, in_cell=False)
-        if not text:
-            continue
+    for line in text_lines(characters, em_of(characters)):
         shown = [c for c in line if c[4] != " "]
+        if not shown:
+            continue
+        em = em_of(shown)
         lines.append(
             Line(
                 page,
@@ -143,8 +141,8 @@ def page_lines(characters: list[Character], page: int) -> list[Line]:
                 max(c[2] for c in shown),
                 max(c[3] for c in shown),
                 median(c[5] for c in shown),
-                em_of(shown),
-                _closed_up(text),
+                em,
+                _closed_up(line_text(line, em, in_cell=False)),
                 shown,
             )
         )

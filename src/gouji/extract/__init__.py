@@ -14,10 +14,11 @@ from gouji.extract.ratio_ties import RatioTies
 from gouji.extract.repeated_ties import count_ties, restated_ties, task_ties
 from gouji.extract.scores import grade_ties, score_ties
 from gouji.extract.sections import Paragraph, paragraphs
+from gouji.extract.tables import TableFigure, TableReading, read_tables, table_ties, text_ties
 from gouji.extract.ties import TieBuilder
 from gouji.facts import DocumentFacts, Fact
 
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 _REPEATED = 20
 """A sentence of this many characters that stands again word for word says nothing new."""
 
@@ -31,9 +32,8 @@ def extract(document: Document) -> DocumentFacts:
         profile.fiscal_year, default_stage="年初预算" if profile.kind == "budget" else None
     )
     mentions = _first_said([m for p in prose for m in read_mentions(p, setting)])
-    for number, mention in enumerate(mentions, 1):
-        mention.fact_id = f"{document.document_id}-F{number:05d}"
-    facts = tuple(_fact(document, mention) for mention in mentions)
+    reading = read_tables(document, items, profile)
+    facts = _numbered_facts(document, mentions, reading)
     builder = TieBuilder(document.document_id)
     list_ties(builder, mentions)
     trailing_sums(builder, mentions)
@@ -43,7 +43,28 @@ def extract(document: Document) -> DocumentFacts:
     restated_ties(builder, mentions)
     score_ties(builder, mentions)
     grade_ties(builder, prose, mentions)
-    return _document_facts(document, profile, facts, builder)
+    table_ties(builder, reading)
+    text_ties(builder, reading.figures, mentions)
+    return _document_facts(document, profile, reading, facts, builder)
+
+
+def _numbered_facts(
+    document: Document, mentions: list[Mention], reading: TableReading
+) -> tuple[Fact, ...]:
+    """Number the figures of prose and tables in the order of the text; return their facts."""
+    placed: list[tuple[int, Mention | TableFigure]] = [
+        (m.paragraph.view.span(m.quantity.start, m.quantity.end)[0], m) for m in mentions
+    ]
+    placed += [(figure.start, figure) for figure in reading.figures]
+    placed.sort(key=lambda pair: pair[0])
+    facts = []
+    for number, (_, figure) in enumerate(placed, 1):
+        figure.fact_id = f"{document.document_id}-F{number:05d}"
+        if isinstance(figure, Mention):
+            facts.append(_fact(document, figure))
+        else:
+            facts.append(figure.fact(document))
+    return tuple(facts)
 
 
 def _first_said(mentions: list[Mention]) -> list[Mention]:
@@ -99,14 +120,15 @@ def _fact(document: Document, mention: Mention) -> Fact:
 
 
 def _document_facts(
-    document: Document, profile: Profile, facts: tuple[Fact, ...], builder: TieBuilder
-) -> DocumentFacts:
+    document: Document, profile: Profile, reading: TableReading, facts: tuple[Fact, ...],
+    builder: TieBuilder,
+) -> DocumentFacts:  # fmt: skip
     return DocumentFacts(
         document_id=document.document_id,
         sha256=document.sha256,
         path=document.path,
         media_type=document.media_type,
-        document_kind=profile.kind,
+        document_kind=reading.kind if profile.kind == "other" and reading.kind else profile.kind,
         title=profile.title,
         department=profile.department,
         region=profile.region,
@@ -115,5 +137,7 @@ def _document_facts(
         text=document.text,
         facts=facts,
         relations=tuple(builder.relations),
-        problems=tuple((p.code, p.message, p.page) for p in document.problems),
+        problems=tuple(
+            (p.code, p.message, p.page) for p in (*document.problems, *reading.problems)
+        ),
     )

@@ -1,6 +1,17 @@
 """Tables of a report: figures by their layouts, and the ties that their shape states."""
 
 from gouji.extract.tables.figures import TableFigure
+from gouji.extract.tables.link_ties import link_ties
 from gouji.extract.tables.reading import ReadTable, TableReading, read_tables
+from gouji.extract.tables.shape_ties import shape_ties
+from gouji.extract.tables.text_ties import text_ties
+from gouji.extract.ties import TieBuilder
 
-__all__ = ["ReadTable", "TableFigure", "TableReading", "read_tables"]
+__all__ = ["ReadTable", "TableFigure", "TableReading", "read_tables", "table_ties", "text_ties"]
+
+
+def table_ties(builder: TieBuilder, reading: TableReading) -> None:
+    """Add the ties of every table with itself and of the tables with one another."""
+    for table in reading.tables:
+        shape_ties(builder, table)
+    link_ties(builder, reading.tables)

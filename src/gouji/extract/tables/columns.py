@@ -8,7 +8,9 @@ from gouji.extract.tables.numbers import looks_like_number
 from gouji.extract.tables.printed import GridCell, PrintedTable
 from gouji.extract.vocabulary import bare, concept_of, concepts
 
-_BRACKET_UNIT = re.compile(r"[（(](?:单位：?)?((?:百|千|万|百万|亿)?元|%|％|人|个|辆|平方米|㎡|分)[）)]")
+_BRACKET_UNIT = re.compile(
+    r"[（(](?:单位：?)?((?:百|千|万|百万|亿)?元|%|％|人|个|辆|平方米|㎡|分)[）)]"
+)
 _YEAR = re.compile(r"(20\d{2}|19\d{2})年")
 _TOTAL = re.compile(r"(?:合计|小计|总计|共计)$")
 _MEASURES: frozenset[Role] = frozenset(
@@ -84,9 +86,7 @@ def is_header_line(table: PrintedTable, row: int) -> bool:
     return measures > 0 and len(known) >= 3 and 5 * len(known) >= 3 * len(found)
 
 
-def read_columns(
-    table: PrintedTable, first: int, data: int, layout: Layout | None
-) -> list[Column]:
+def read_columns(table: PrintedTable, first: int, data: int, layout: Layout | None) -> list[Column]:
     """Return the columns of the header lines [first, data); line `data` may still hold headers."""
     columns = [_column(table, index, first, data) for index in range(table.columns)]
     _late_headers(table, columns, data)
@@ -137,8 +137,10 @@ def _late_headers(table: PrintedTable, columns: list[Column], data: int) -> None
             continue
         heading = heading_of(cell.text)
         part = heading is not None and heading.role == "part" and column.role in ("code", "part")
-        below_measure = column.role in ("money", None) and column.cells and (
-            heading is not None or concept_of(bare(cell.text), "money") is not None
+        below_measure = (
+            column.role in ("money", None)
+            and column.cells
+            and (heading is not None or concept_of(bare(cell.text), "money") is not None)
         )
         if part or below_measure:
             column.cells.append(cell)
@@ -174,6 +176,8 @@ def _settle(column: Column, lane_titles: set[int], layout: Layout | None) -> Non
 
 def _concept(text: str, heading: Heading | None, layout: Layout | None) -> str | None:
     plain = bare(re.sub(_BRACKET_UNIT, "", text))
+    if heading is not None and heading.role == "total":
+        return None
     if layout is not None and plain in layout.rows:
         return layout.rows[plain]
     if heading is not None:

@@ -83,9 +83,7 @@ def _entry(table: PrintedTable, stub: list[Column], row: int, lane: int) -> Entr
     name = body[included.end() :] if included else body
     inner = numbering_of(name) if included else None
     name = name[inner[1] :] if inner else name
-    return Entry(
-        row, lane, label, name, _joined(codes), tier, tuple(texts), included is not None
-    )
+    return Entry(row, lane, label, name, _joined(codes), tier, tuple(texts), included is not None)
 
 
 def _joined(codes: list[str]) -> str | None:

@@ -156,7 +156,11 @@ def heading_of(text: str) -> Heading | None:
     """
     plain = bare(re.sub(r"[（(](?:单位：?)?(?:百|千|万|亿|百万)?元[）)]", "", text))
     table = _headings()
-    for candidate in (plain, re.sub(r"\d{4}年度?", "", plain), re.sub(r"[\dA-Z=＝+＋/]+$", "", plain)):
+    for candidate in (
+        plain,
+        re.sub(r"\d{4}年度?", "", plain),
+        re.sub(r"[\dA-Z=＝+＋/]+$", "", plain),
+    ):
         if candidate in table:
             return table[candidate]
     return None

@@ -12,7 +12,9 @@ from gouji.extract.tables.printed import PrintedTable
 from gouji.extract.vocabulary import bare, concept_of, concepts, stage_in
 from gouji.money import UNITS
 
-_UNIT = re.compile(r"[（(](?:单位：?)?((?:百|千|万|百万|亿)?元|%|％|人|个|辆|平方米|㎡|台|家|次)[）)]")
+_UNIT = re.compile(
+    r"[（(](?:单位：?)?((?:百|千|万|百万|亿)?元|%|％|人|个|辆|平方米|㎡|台|家|次)[）)]"
+)
 _RATE = re.compile(r"率$|占比$|比例$|比重$|[%％]")
 _COUNTED = re.compile(r"(?:人数|编制数?|人员)$")
 _ECONOMIC = frozenset(("301", "302", "303", "310"))
@@ -41,21 +43,10 @@ class Sense:
     subject: str | None
 
 
-def unit_of(
-    number: Number, entry: Entry, column: Column, setting: Meaning
-) -> tuple[str, bool]:
+def unit_of(number: Number, entry: Entry, column: Column, setting: Meaning) -> tuple[str, bool]:
     """Return the unit of a figure ('' where nothing says it), and whether it was inherited."""
-    if number.unit:
-        return number.unit, False
-    if column.role in ("weight", "score"):
-        return "分", False
-    if column.unit:
-        return column.unit, False
-    for text in reversed(entry.levels):
-        if said := _UNIT.search(text):
-            return said.group(1).replace("％", "%"), False
-    if column.role == "percent" or (column.role is None and _RATE.search(bare(column.label))):
-        return "%", False
+    if said := number.unit or _own_unit(entry, column):
+        return said, False
     if column.role in ("count", "target", "actual"):
         return "", False
     if _COUNTED.search(bare(entry.name)) or _COUNTED.search(bare(column.label)):
@@ -69,6 +60,20 @@ def unit_of(
     if setting.layout is not None and setting.layout.unit:
         return setting.layout.unit, True
     return setting.only_unit or "", setting.only_unit is not None
+
+
+def _own_unit(entry: Entry, column: Column) -> str | None:
+    """The unit that the column's or the line's heading says."""
+    if column.role in ("weight", "score"):
+        return "分"
+    if column.unit:
+        return column.unit
+    for text in reversed(entry.levels):
+        if said := _UNIT.search(text):
+            return said.group(1).replace("％", "%")
+    if column.role == "percent" or (column.role is None and _RATE.search(bare(column.label))):
+        return "%"
+    return None
 
 
 def meaning_of(entry: Entry, column: Column, unit: str, setting: Meaning) -> Sense:
@@ -123,9 +128,7 @@ def _stage(entry: Entry, column: Column, setting: Meaning) -> str | None:
     return named or _DEFAULT_STAGE.get(setting.profile.kind)
 
 
-def _concept(
-    entry: Entry, column: Column, setting: Meaning, fund: str | None
-) -> str | None:
+def _concept(entry: Entry, column: Column, setting: Meaning, fund: str | None) -> str | None:
     layout = setting.layout
     if entry.code is not None:
         if layout is not None and layout.shape == "economic" and entry.code in _ECONOMIC:
@@ -171,7 +174,7 @@ def _label(entry: Entry, column: Column, concept: str | None) -> str:
     """What the figure is called: the line, and the column where that says more."""
     own = column.measure[-1] if column.measure else ""
     if not entry.name:
-        return own or column.label
+        return concept if concept and column.is_total else own or column.label
     if concept is not None and entry.is_total and own and bare(entry.name) in ("合计", "总计"):
         return own if not column.is_total else entry.name
     plain = column.is_total or not own or column.concept is None

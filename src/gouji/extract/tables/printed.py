@@ -15,7 +15,9 @@ _STRIP = 6.0
 _SAME_LINE = 3.0
 _CAPTION_LINES = 6
 _UNIT = re.compile(r"单位[：:]?(?:人民币)?((?:百|千|万|十万|百万|千万|亿)?元)")
-_OWNER = re.compile(r"^(?:编制)?(?:部门|单位|填报单位|编制单位|填报部门|预算单位|单位名称)(?:名称)?[：:]")
+_OWNER = re.compile(
+    r"^(?:编制)?(?:部门|单位|填报单位|编制单位|填报部门|预算单位|单位名称)(?:名称)?[：:]"
+)
 _PAGE_NUMBER = re.compile(r"^[-—–第\s]*\d{1,4}[-—–页\s]*$")
 _TITLE = re.compile(r"(?:表|台账|明细|清单|卡片)(?:（[^）]*）|[一二三四五六七八九十\d]*)$")
 _WHITE = re.compile(r"\s+")
@@ -162,9 +164,7 @@ def _continues(current: PrintedTable, table: PrintedTable, between: list[Paragra
         return False
     if current.page is None or table.page is None or not 0 < table.page - _last_page(current) <= 2:
         return False
-    known = [
-        (a, b) for a, b in zip(current.edges, table.edges, strict=True) if a >= 0 and b >= 0
-    ]
+    known = [(a, b) for a, b in zip(current.edges, table.edges, strict=True) if a >= 0 and b >= 0]
     shift = known[0][1] - known[0][0] if known else 0.0
     return all(abs(b - a - shift) <= _SAME_LINE for a, b in known)
 
@@ -198,7 +198,11 @@ def _caption(table: PrintedTable, between: list[Paragraph]) -> None:
     for text in reversed(table.caption):
         if table.unit is None and (unit := _UNIT.search(text)):
             table.unit = unit.group(1)
-        if table.title is None and len(text) <= 60 and (titled(text) or _TITLE.search(_title(text))):
+        if (
+            table.title is None
+            and len(text) <= 60
+            and (titled(text) or _TITLE.search(_title(text)))
+        ):
             table.title = _title(text)
 
 
@@ -206,7 +210,11 @@ def _title(text: str) -> str:
     """A caption line without its numbering and without the unit that may follow it."""
     text = re.sub(r"[（(]?单位[：:]?.*$", "", text)
     text = re.sub(r"^.{0,3}公开\s*\d*\s*表[：:]?|^附[件表]\s*\d*[-—]?\d*[：:、]?", "", text)
-    return re.sub(r"^(?:第?[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．]|（[一二三四五六七八九十\d]+）)", "", text)
+    return re.sub(
+        r"^(?:第?[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．]|（[一二三四五六七八九十\d]+）)",
+        "",
+        text,
+    )
 
 
 def _is_caption(table: PrintedTable, row: int) -> bool:
@@ -221,6 +229,9 @@ def _is_caption(table: PrintedTable, row: int) -> bool:
             _OWNER.match(c.text) for c in texts
         )
     wide = texts[0].column_span >= table.columns - 1
-    return len(texts) == 1 and wide and bool(
-        titled(texts[0].text) or _TITLE.search(texts[0].text)
-    ) and bare(texts[0].text) != ""
+    return (
+        len(texts) == 1
+        and wide
+        and bool(titled(texts[0].text) or _TITLE.search(texts[0].text))
+        and bare(texts[0].text) != ""
+    )

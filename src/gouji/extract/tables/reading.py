@@ -107,7 +107,7 @@ def _is_form(table: PrintedTable) -> bool:
     return any(layout.shape == "form" for layout in titled(table.title or ""))
 
 
-def _read_band(  # noqa: PLR0913 - a step of read_tables
+def _read_band(
     document: Document, printed: PrintedTable, band: tuple[int, int, int], profile: Profile,
     only_unit: str | None, reading: TableReading,
 ) -> None:  # fmt: skip
@@ -150,8 +150,11 @@ def _settle_unknown(printed: PrintedTable, columns: list[Column], data: int, las
             column.role = "name" if texts else "text"
         elif column.role is None and not column.path and _runs(numbers):
             column.role = "ordinal"
-        elif column.role is None and numbers and all(map(_CODE_LIKE.fullmatch, texts)) and (
-            len(texts) > 2 and column.index == 0
+        elif (
+            column.role is None
+            and numbers
+            and all(map(_CODE_LIKE.fullmatch, texts))
+            and (len(texts) > 2 and column.index == 0)
         ):
             column.role = "code"
 
@@ -184,7 +187,7 @@ def _number(document: Document, cell: GridCell, column: Column) -> Number | None
     return number
 
 
-def _figure(  # noqa: PLR0913 - a step of _figures_of
+def _figure(
     document: Document, table: ReadTable, entry: Entry, column: Column, cell: GridCell,
     number: Number, setting: Meaning,
 ) -> TableFigure:  # fmt: skip

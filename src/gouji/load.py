@@ -234,6 +234,8 @@ def _rule_row(rule: Rule) -> dict[str, Any]:
 
 def _rule_term_rows(rules: Sequence[Rule]) -> Iterator[dict[str, Any]]:
     for rule in rules:
+        if rule.stated_only:
+            continue
         for variant, terms in enumerate(rule.variants, 1):
             for index, term in enumerate(terms, 1):
                 row = {"rule_id": rule.id, "variant": variant, "term_index": index}

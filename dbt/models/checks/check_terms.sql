@@ -5,11 +5,25 @@
 -- is approximate), in the base unit.
 with terms as (
     select
-        document_id, check_id, term_index, role, sign, fact_id, constant, label
+        document_id,
+check_id,
+term_index,
+role,
+sign,
+fact_id,
+constant,
+label
     from {{ ref('stg_relation_terms') }}
     union all
     select
-        document_id, check_id, term_index, role, sign, fact_id, constant, label
+        document_id,
+check_id,
+term_index,
+role,
+sign,
+fact_id,
+constant,
+label
     from {{ ref('check_bindings') }}
     where not is_absent_addend
 ),
@@ -38,6 +52,7 @@ select
     fact.approximate,
     fact.bound,
     fact.stage,
+    fact.statement,
     case
         when fact.approximate then {{ approximate_rounding('fact') }}
         else coalesce(fact.rounding, 0)

@@ -2,8 +2,9 @@
 --
 -- difference is the total less its parts, in the base unit. tolerance is 0 where figures are
 -- exact (E) and where the same figure is restated at the same precision; else each figure may
--- move by half of the finest digit printed in its unit within the tie (6.2 and 13 beside 4.05
--- are exact to 0.01), approximate figures by their own rounding.
+-- move by half of the finest digit that its sentence or table prints in its unit within the tie
+-- (6.2 and 13 beside 4.05 are exact to 0.01, yet 586 in one sentence may stand for the 585.88 of
+-- another), approximate figures by their own rounding.
 with units as (
     select
         check_id,
@@ -16,9 +17,11 @@ with units as (
         * coalesce(min(own_rounding) filter (where own_rounding > 0 and not approximate), 0)
         + coalesce(sum(own_rounding) filter (where approximate), 0) as envelope,
         max(own_rounding) as coarsest,
-        min(decimals) = max(decimals) and not coalesce(bool_or(approximate), false) as is_even
+        min(decimals) as fewest_decimals,
+        max(decimals) as most_decimals,
+        coalesce(bool_or(approximate), false) as is_approximate
     from {{ ref('check_terms') }}
-    group by check_id, unit
+    group by check_id, unit, statement
 ),
 
 ties as (
@@ -31,7 +34,8 @@ ties as (
         sum(difference) as difference,
         sum(envelope) as envelope,
         max(coarsest) as coarsest,
-        count(*) = 1 and bool_and(is_even) as is_even
+        min(unit) is not distinct from max(unit) and min(fewest_decimals) = max(most_decimals)
+        and not bool_or(is_approximate) as is_even
     from units
     group by check_id
 ),

@@ -1,7 +1,7 @@
 -- One row per ratio: does the stated percentage fit 100 x numerator / denominator?
 --
--- The computed percentage moves by the operands' roundings (half of the finest digit printed in
--- their unit within the tie) to first order; a figure in both numerator and denominator (growth)
+-- The computed percentage moves by the operands' roundings (half of the finest digit that their
+-- sentence or table prints in their unit within the tie) to first order; a figure in both numerator and denominator (growth)
 -- moves both.
 with terms as (
     select
@@ -9,7 +9,7 @@ with terms as (
         case
             when term.approximate or term.own_rounding = 0 then term.own_rounding
             else min(term.own_rounding) filter (where term.own_rounding > 0 and not term.approximate)
-                over (partition by term.check_id, term.unit)
+                over (partition by term.check_id, term.unit, term.statement)
         end as effective_rounding
     from {{ ref('check_terms') }} as term
     inner join {{ ref('checks_made') }} as made using (check_id)

@@ -1,4 +1,35 @@
 -- One row per figure printed. 上年结转 is where money comes from, not a fund of its own.
+-- statement: figures of one sentence or one table are printed to one precision.
 select
-    * replace (nullif(fund, '上年结转') as fund)
+    fact_id,
+    document_id,
+    label,
+    concept,
+    value,
+    unit,
+    base_value,
+    base_unit,
+    amount_yuan,
+    rounding,
+    decimals,
+    approximate,
+    bound,
+    unit_inherited,
+    stage,
+    nullif(fund, '上年结转') as fund,
+    scope,
+    fiscal_year,
+    subject,
+    section,
+    source,
+    page,
+    table_name,
+    row_label,
+    column_label,
+    row_code,
+    quote,
+    hash(coalesce(table_name, quote)) as statement,
+    char_start,
+    char_end,
+    printed_text
 from {{ source('raw', 'fact') }}

@@ -26,7 +26,7 @@ def settle_year(context: Context, mention: Mention, pending: str) -> None:
 def settle_stage(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
     """Set the stage: said in the clause, else of the list, sentence, heading or concept."""
     if mention.measure == "score":
-        _score_stage(context, mention, pending)
+        _score_stage(context, mention, pending, earlier)
     elif mention.role in ("share", "growth", "change") or (
         mention.role == "rate" and not mention.concept
     ):
@@ -41,14 +41,27 @@ def settle_stage(context: Context, mention: Mention, pending: str, earlier: list
         mention.stage = "上年"
 
 
-def _score_stage(context: Context, mention: Mention, pending: str) -> None:
+def _score_stage(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
     said = stage_in(mention.lead, "score_stages")
-    if said is None:
-        said = stage_in(BOUNDARY.split(pending)[-1], "score_stages")
-    mention.stage = said or ("权重" if context.depth else "得分")
     mention.stage_said = said is not None
+    if said is None:
+        clauses = [clause for clause in BOUNDARY.split(pending) if clause]
+        said = stage_in(clauses[-1], "score_stages") if clauses else None
+    previous = earlier[-1] if earlier and earlier[-1].measure == "score" else None
+    if said is None and previous is not None and not previous.stage_said:
+        said = previous.stage  # 权重为：产出50分，效益30分: the clause before the list said it
+    mention.stage = said or ("权重" if context.depth else "得分")
+    if said == "得分" and previous is not None and not previous.stage_said:
+        _was_weight(previous, mention)
     if mention.stage == "扣分":
         mention.concept = None  # points lost are not the indicator's score
+
+
+def _was_weight(previous: Mention, mention: Mention) -> None:
+    """产出指标：50分，得48分: of two figures of one indicator the first is its weight."""
+    same = previous.concept is mention.concept and previous.concept is not None
+    if same and previous.concept is not None and previous.concept.level is not None:
+        previous.stage = "权重"
 
 
 def _stage_of_owner(context: Context, mention: Mention) -> None:

@@ -147,8 +147,11 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
     ):
         _derived_label(mention, lead, group)
         return
-    if mention.measure == "money" and _SUM_WORD.fullmatch(bare(lead)):
+    if mention.measure in ("money", "score") and _SUM_WORD.fullmatch(bare(lead)):
         _sum_of_row(mention, earlier)
+    if mention.measure == "score" and mention.sum_of:
+        mention.label, mention.concept = bare(lead), concepts()["自评得分"]
+        return
     if mention.measure == "money" and _named_by_comparison(mention, earlier):
         return
     nothing = said_nothing(lead)
@@ -191,6 +194,8 @@ def _sum_of_row(mention: Mention, earlier: list[Mention]) -> None:
 def name_sum(mention: Mention) -> None:
     """A total after its parts has the concept that all its parts belong to."""
     parents = {p.concept.parent if p.concept else None for p in mention.sum_of}
+    if mention.measure == "score":
+        return
     name = parents.pop() if len(parents) == 1 else None
     if name:
         mention.concept, mention.label_exact = concepts().get(name), True

@@ -111,7 +111,7 @@ def trailing_sums(builder: TieBuilder, mentions: list[Mention]) -> None:
     """甲A、乙B，合计C: the total that follows its parts."""
     for m in mentions:
         parts = [p for p in m.sum_of if p.fact_id]
-        if len(parts) < 2:
+        if len(parts) < 2 or m.measure == "score":
             continue
         known = _known_partition(m, parts)
         if known is not None or _adds_up(m, parts) or _slip_explains(m, parts):
@@ -180,6 +180,8 @@ def _part_ties(
     builder: TieBuilder, head: Mention, items: list[Mention], span: tuple[int, int]
 ) -> None:
     for item in items:
-        if item.quantity.bound is None and head.quantity.bound is None:
+        # after 包括 or a colon another matter may follow; 其中 and brackets hold parts only
+        surely = item.opener is not None and ("其中" in item.opener or "（" in item.opener)
+        if item.quantity.bound is None and head.quantity.bound is None and surely:
             terms = [total(head), part(item)]
             builder.add("stated_part", "at_most", terms, span)

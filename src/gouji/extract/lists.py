@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from gouji.extract.clause import without_comparison, word_pattern
+from gouji.extract.clause import YEAR, said_nothing, without_comparison, word_pattern
 from gouji.extract.mention import Context, Mention, OpenList
 from gouji.extract.vocabulary import Concept, concepts, stage_in
 
@@ -53,7 +53,8 @@ def place_in_list(context: Context, mention: Mention, between: str) -> None:
         heads = heads_for(top, mention)
         if not heads:
             return
-        outer = top.items and any(
+        other_head = bool(top.items) and top.items[0].head is not heads[0]
+        outer = other_head and any(
             o.items and o.items[0].head is heads[0] for o in context.lists[:-1]
         )
         if not outer and belongs(mention, top, heads[0], between):
@@ -64,15 +65,18 @@ def place_in_list(context: Context, mention: Mention, between: str) -> None:
         context.lists.pop()
 
 
+def _named(mention: Mention) -> bool:
+    """行政10人 may count posts or people, as its total does; 行政编制10人 says which."""
+    staff = mention.concept is not None and mention.concept.group == "staffing"
+    return not staff or "编制" in mention.label
+
+
 def heads_for(entry: OpenList, mention: Mention) -> list[Mention]:
     """The totals that an item of this list could belong to, best first: same base unit, nearest."""
     same = [
         h for h in reversed(entry.heads) if h.base_unit == mention.base_unit or not mention.unit
     ]
-    by_name = mention.concept and not (
-        mention.concept.group == "staffing" and "编制" not in mention.label
-    )
-    if mention.concept and by_name:
+    if mention.concept and _named(mention):
         fitting = [h for h in same if h.concept and _part_of(mention.concept, h.concept)]
         return fitting if entry.opener in ("一是", "第一") else fitting or same
     return [] if entry.opener in ("一是", "第一") else same
@@ -108,7 +112,7 @@ def belongs(mention: Mention, entry: OpenList, head: Mention, between: str) -> b
     if entry.items and closers.search(between):
         return False
     stage = stage_in(without_comparison(mention.lead)) if mention.measure == "money" else None
-    if stage and head.stage and stage != head.stage:
+    if stage and head.stage != stage and (head.stage_said or said_nothing(mention.lead)):
         return False
     if mention.year and head.year and mention.year != head.year:
         return False
@@ -117,6 +121,8 @@ def belongs(mention: Mention, entry: OpenList, head: Mention, between: str) -> b
             return False
         if _part_of(mention.concept, head.concept):
             return True
+        if mention.concept.group == head.concept.group and _named(mention):
+            return False  # 净值（原值…，折旧…）: of one kind, yet no part
         if (
             mention.concept.parent is None
             and mention.concept.group in ("income", "expenditure")

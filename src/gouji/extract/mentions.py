@@ -89,8 +89,18 @@ def _mention(
     place_in_list(context, mention, between)
     _unless_of_other_total(mention)
     settle_stage(context, mention, pending, earlier)
+    _agree_on_stage(mention, earlier)
     settle_fund(context, mention, pending, earlier)
     return mention
+
+
+def _agree_on_stage(mention: Mention, earlier: list[Mention]) -> None:
+    """A part that says its stage says that of its total, where the total left it open."""
+    head = mention.head
+    if head is None or not mention.stage_said or head.stage_said or mention.measure != "money":
+        return
+    for other in (head, *(m for m in earlier if m.head is head and not m.stage_said)):
+        other.stage = mention.stage
 
 
 def _unless_of_other_total(mention: Mention) -> None:

@@ -273,7 +273,8 @@ class RatioTies:
             if owner is None or prior is None or owner.base_unit != change.base_unit:
                 continue
             gap = (owner.base_value - prior.base_value) * change.direction - change.base_value
-            ties.append((abs(gap), owner, prior))
+            if owner is change.owner or ties or gap == 0:
+                ties.append((abs(gap), owner, prior))
         if not ties:
             return
         # after a list, a change may speak of its last item or of its total: the one that fits

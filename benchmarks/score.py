@@ -24,6 +24,7 @@ LEVELS = ("place+value+unit", "+stage", "+label", "+year")
 STAGES = {"任务": {"目标", "任务"}, "目标": {"目标", "任务"}, "": {None, "实际"}}
 """Stages that a label's word stands for, where not itself."""
 VERDICTS = {"ok": "pass", "rounding": "rounding", "error": "fail", "duplicate": "fail"}
+ALIKE = 0.6
 _MARKS = str.maketrans("", "", "“”\"'（）()《》〈〉 　、：:")
 
 
@@ -122,6 +123,20 @@ def same_words(labelled: str, words: str | None) -> bool:
     return bool(ours and theirs) and (ours in theirs or theirs in ours)
 
 
+def alike(labelled: str, words: str) -> bool:
+    """Whether a wording has most of a label's characters, in order: people coin their labels."""
+    ours, theirs = words.translate(_MARKS), labelled.translate(_MARKS)
+    longest = [0] * (len(ours) + 1)
+    for wanted in theirs:
+        diagonal = 0
+        for place, character in enumerate(ours, 1):
+            above = longest[place]
+            hit = diagonal + 1 if character == wanted else 0
+            longest[place] = max(above, longest[place - 1], hit)
+            diagonal = above
+    return longest[-1] >= ALIKE * len(theirs)
+
+
 def _same_column(label: FactLabel, fact: Fact) -> bool:
     """A label writes the halves of a table before the column: `支出-决算数`."""
     parts = label.column.split("-")
@@ -144,13 +159,10 @@ def _score_facts(
             result.right[level] += hit
         if not stage:
             result.notes.append(f"stage {fact.stage}, labelled {label.stage}: {label}")
-        if not named:
-            result.notes.append(
-                f"label {fact.label} / {fact.row_label} {fact.row_code} {fact.column_label}, "
-                f"labelled {label.code} {label}"
-            )
         if not year:
             result.notes.append(f"year {fact.fiscal_year}: {label}")
+        if not named:
+            result.notes.append(f"label {_names(fact)}, labelled {label.code} {label}")
     paired = {fact.fact_id for fact in pairs.values()}
     result.notes += [
         f"not labelled: {fact.printed_text}{fact.unit} {fact.label} @{fact.char_start} "
@@ -161,14 +173,21 @@ def _score_facts(
 
 
 def _named(label: FactLabel, fact: Fact) -> bool:
-    """Prose: the concept or the words before the figure; tables: row, code and column."""
+    """Prose: the concept or the words about the figure; tables: row, code and column."""
     if label.in_table:
         return (
             same_words(label.label, fact.row_label)
             and label.code == (fact.row_code or "")
             and _same_column(label, fact)
         )
-    return any(same_words(label.label, words) for words in (fact.concept, fact.label))
+    about = f"{fact.section}{fact.subject or ''}{fact.label}{fact.concept or ''}"
+    return same_words(label.label, fact.concept) or alike(label.label, about)
+
+
+def _names(fact: Fact) -> str:
+    if fact.source == "table":
+        return f"{fact.row_label} {fact.row_code} {fact.column_label}"
+    return f"{fact.label} ({fact.concept})"
 
 
 def _year(label: FactLabel, extracted: DocumentFacts) -> int | None:
@@ -257,7 +276,7 @@ def show(scores: Sequence[Score], notes: int) -> None:
         )
     print("(precision, recall, F1 at each level)")
     for result in scores:
-        for note in result.notes[:notes]:
+        for note in sorted(result.notes, key=lambda note: note.startswith("label "))[:notes]:
             print(f"{result.case}: {note}")
         if len(result.notes) > notes:
             print(f"{result.case}: … and {len(result.notes) - notes} more (--misses)")

@@ -9,6 +9,7 @@ from .books import make_book
 from .figures import Figure, Piece, Source, Word, told_by
 from .labels import ErrorLabel, FactLabel, RelationLabel
 from .printing import CHINESE, read_number
+from .renderers import MEDIA_TYPES, paragraphs, render
 from .report import Draft, ReportWriter
 from .slips import SLIPS, Scene, slip_order
 from .ties import candidates, relate
@@ -51,10 +52,11 @@ def generate(seed: int, split: str, errors: int = 0, format: str = "txt") -> Cor
     """A self-evaluation report of a random department.
 
     `split` picks the phrasings: `tune`, `held` or `all`. `errors` figures are altered after the
-    report is written, so that the same seed differs only in them. Only `txt` so far.
+    report is written, so that the same seed differs only in them. Offsets are those of `text`,
+    whose lines are the paragraphs of the other formats (txt, html, docx, pdf).
     """
-    if split not in ("tune", "held", "all") or format != "txt":
-        raise ValueError(f"no such split or format: {split} {format}")
+    if split not in ("tune", "held", "all"):
+        raise ValueError(f"no such split: {split}")
     rng = Random(f"report {seed} {split}")
     book = make_book(rng)
     writer = ReportWriter(book, split, rng)
@@ -63,8 +65,9 @@ def generate(seed: int, split: str, errors: int = 0, format: str = "txt") -> Cor
     labels = _plant(draft, writer.source, errors, Random(f"slips {seed} {split}"))
     text, facts, sentences = _lay_out(draft)
     relations = relate(facts, draft.zero, draft.extra)
+    data = text.encode() if format == "txt" else render(paragraphs(text), format)
     return CorpusDocument(
-        f"{split}-{seed:05}.txt", "text/plain", text.encode(), text, "self_evaluation",
+        f"{split}-{seed:05}.{format}", MEDIA_TYPES[format], data, text, "self_evaluation",
         book.county + book.department, book.county, book.fiscal_year, facts, relations, labels,
         sentences,
     )  # fmt: skip

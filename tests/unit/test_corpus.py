@@ -34,6 +34,15 @@ def test_the_same_seed_makes_the_same_document(split: str) -> None:
     assert generate(5, split).text != generate(6, split).text
 
 
+@pytest.mark.parametrize("format", ["html", "docx", "pdf"])
+def test_other_formats_are_repeatable_and_say_the_same(format: str) -> None:
+    document = generate(3, "all", 1, format)
+    assert document == generate(3, "all", 1, format)
+    plain = generate(3, "all", 1)
+    assert (document.text, document.facts) == (plain.text, plain.facts)
+    assert document.data != plain.data
+
+
 def test_offsets_slice_to_the_printed_number(clean: list[CorpusDocument]) -> None:
     for document in clean:
         assert len(document.facts) > 20

@@ -8,21 +8,21 @@ anti join {{ ref('fct_fact') }} as fact
 where term.fact_id is not null
 union all
 select
-    'figure of an unknown concept',
-    fact.fact_id
+    'figure of an unknown concept' as problem,
+    fact.fact_id as reference
 from {{ ref('fct_fact') }} as fact
 anti join {{ ref('dim_concept') }} as concept on fact.concept = concept.concept
 where fact.concept is not null
 union all
 select
-    'check without its document',
-    judged.check_id
+    'check without its document' as problem,
+    judged.check_id as reference
 from {{ ref('fct_check') }} as judged
 anti join {{ ref('dim_document') }} as document on judged.document_id = document.document_id
 union all
 select
-    'relation that no model judged',
-    relation.check_id
+    'relation that no model judged' as problem,
+    relation.check_id as reference
 from {{ ref('stg_relations') }} as relation
 anti join {{ ref('fct_check') }} as judged
     on relation.document_id = judged.document_id and relation.check_id = judged.check_id

@@ -23,7 +23,8 @@ _FIGURE = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?P<unit>\D+)")
 _VERDICTS = ("pass", "rounding", "fail", "unknown", "none")
 _FIELDS = {
     "id", "title", "check", "kind", "holds", "each", "document_kinds", "stages", "within",
-    "optional_terms", "when_complete", "stated_only", "tolerance", "severity", "message", "source", "examples",
+    "optional_terms", "when_complete", "stated_only", "tolerance", "severity", "message",
+    "source", "examples",
 }  # fmt: skip
 
 Severity = Literal["error", "warning", "info"]
@@ -46,7 +47,8 @@ class Rule:
 
     A rule without equation describes ties that extraction states itself.
     A rule that is `stated_only` says which parts exhaust a total where a report lists them; it
-    binds no figures that stand apart. `document_kinds` and `stages` empty mean all; `within` says how near the operands must stand.
+    binds no figures that stand apart. `document_kinds` and `stages` empty mean all; `within` says
+    how near the operands must stand.
     """
 
     id: str

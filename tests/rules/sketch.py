@@ -40,7 +40,7 @@ def fact(document_id, fact_id, concept, number, unit, **others):
         "row_label": None,
         "column_label": None,
         "row_code": None,
-        "quote": f"{concept}{number}{unit}",
+        "quote": "一句话列出全部数据",
         "char_start": 0,
         "char_end": len(number),
         "printed_text": number,

@@ -63,6 +63,22 @@ candidates as (
         and (len(operand.document_kinds) = 0 or list_contains(operand.document_kinds, document.document_kind))
 ),
 
+coordinates as (
+    select distinct
+        rule_id,
+        variant,
+        document_id,
+        judged_year,
+        scope,
+        subject,
+        stage,
+        fund
+    from candidates
+    where
+        (stage_is_free or not has_free_stage)
+        and (len(stages) = 0 or not stage_is_free or list_contains(stages, stage))
+),
+
 places as (
     select
         *,
@@ -70,14 +86,7 @@ places as (
             '|', document_id, variant, coalesce(judged_year, 0), coalesce(scope, '-'),
             coalesce(subject, '-'), coalesce(stage, '-'), coalesce(fund, '-')
         )), 12) as check_id
-    from (
-        select distinct
-            rule_id, variant, within, document_id, judged_year, scope, subject, stage, fund
-        from candidates
-        where
-            (stage_is_free or not has_free_stage)
-            and (len(stages) = 0 or not stage_is_free or list_contains(stages, stage))
-    )
+    from coordinates
 ),
 
 bound as (
@@ -100,22 +109,24 @@ bound as (
 ),
 
 -- the section that prints most of the terms
+sections as (
+    select
+        check_id,
+        section,
+        count(distinct term_index) as terms,
+        bool_or(anchor) as has_anchor,
+        min(char_start) as first_place
+    from bound
+    group by check_id, section
+),
+
 homes as (
     select
         check_id,
         section as home
-    from (
-        select
-            check_id,
-            section,
-            count(distinct term_index) as terms,
-            bool_or(anchor) as has_anchor,
-            min(char_start) as first_place
-        from bound
-        group by check_id, section
-    )
+    from sections
     qualify row_number() over (
-        partition by check_id order by terms desc, has_anchor desc, first_place
+        partition by check_id order by terms desc, has_anchor desc, first_place asc
     ) = 1
 ),
 
@@ -135,7 +146,7 @@ chosen as (
     )
     qualify row_number() over (
         partition by bound.check_id, bound.term_index
-        order by bound.section = homes.home desc, bound.preference, bound.char_start
+        order by bound.section = homes.home desc, bound.preference asc, bound.char_start asc
     ) = 1
 ),
 
@@ -166,6 +177,15 @@ made as (
     having bool_or(anchor) or count(*) >= 2
 ),
 
+roles as (
+    select distinct
+        rule_id,
+        variant,
+        term_index,
+        role
+    from operands
+),
+
 -- the ties that the report states itself on some of these figures
 touched as (
     select
@@ -178,7 +198,7 @@ touched as (
             as shares_total,
         bool_or(term.role = 'part' and stated_term.role = 'part') as shares_part
     from chosen
-    inner join (select distinct rule_id, variant, term_index, role from operands) as term
+    inner join roles as term
         on
             chosen.rule_id = term.rule_id
             and chosen.variant = term.variant

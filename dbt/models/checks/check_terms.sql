@@ -6,24 +6,24 @@
 with terms as (
     select
         document_id,
-check_id,
-term_index,
-role,
-sign,
-fact_id,
-constant,
-label
+        check_id,
+        term_index,
+        role,
+        sign,
+        fact_id,
+        constant,
+        label
     from {{ ref('stg_relation_terms') }}
     union all
     select
         document_id,
-check_id,
-term_index,
-role,
-sign,
-fact_id,
-constant,
-label
+        check_id,
+        term_index,
+        role,
+        sign,
+        fact_id,
+        constant,
+        label
     from {{ ref('check_bindings') }}
     where not is_absent_addend
 ),

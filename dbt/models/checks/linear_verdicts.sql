@@ -34,7 +34,8 @@ ties as (
         sum(difference) as difference,
         sum(envelope) as envelope,
         max(coarsest) as coarsest,
-        min(unit) is not distinct from max(unit) and min(fewest_decimals) = max(most_decimals)
+        coalesce(min(unit), '') = coalesce(max(unit), '')
+        and min(fewest_decimals) = max(most_decimals)
         and not bool_or(is_approximate) as is_even
     from units
     group by check_id

@@ -1,8 +1,8 @@
 -- One row per ratio: does the stated percentage fit 100 x numerator / denominator?
 --
 -- The computed percentage moves by the operands' roundings (half of the finest digit that their
--- sentence or table prints in their unit within the tie) to first order; a figure in both numerator and denominator (growth)
--- moves both.
+-- sentence or table prints in their unit within the tie) to first order; a figure in both
+-- numerator and denominator (growth) moves both.
 with terms as (
     select
         term.*,

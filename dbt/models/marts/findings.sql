@@ -10,7 +10,7 @@ blames as (
     select *
     from {{ ref('stg_blames') }}
     qualify row_number() over (
-        partition by document_id, check_id order by confidence desc, fact_id
+        partition by document_id, check_id order by confidence desc, fact_id asc
     ) = 1
 ),
 

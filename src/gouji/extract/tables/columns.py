@@ -22,6 +22,7 @@ _MEASURES: frozenset[Role] = frozenset(
 class Column:
     """One column. `path` is its header from the top; `measure` that part of it which tells the
     measure, without lane titles and stages: columns of one total share its beginning.
+    `is_grand` is false of a 合计 that is more than the table's own total.
     """
 
     index: int
@@ -34,6 +35,7 @@ class Column:
     fund: str | None = None
     unit: str | None = None
     concept: str | None = None
+    is_grand: bool = True
     year: int | None = None
     cells: list[GridCell] = field(default_factory=list)
 
@@ -93,6 +95,10 @@ def read_columns(table: PrintedTable, first: int, data: int, layout: Layout | No
     lane_titles = {id(c) for column in columns if column.is_stub for c in column.cells}
     for column in columns:
         _settle(column, lane_titles, layout)
+    own_total = layout.total if layout is not None else None
+    if any(column.concept == own_total for column in columns):
+        for column in columns:
+            column.is_grand = column.concept is not None or not column.is_total
     root = _common_root(columns)
     for column in columns:
         if root and column.measure[:1] == (root,) and len(column.measure) > 1:
@@ -165,16 +171,20 @@ def _settle(column: Column, lane_titles: set[int], layout: Layout | None) -> Non
             column.stage = heading.stage or column.stage
             column.fund = heading.fund or column.fund
             column.unit = column.unit or heading.unit
-        concept = _concept(text, heading, layout)
+        concept = _concept(text, heading, layout, column.concept)
         if concept is not None:
-            column.concept, column.known = concept, True
+            column.known = True
             column.fund = concepts()[concept].fund or column.fund
+        if concept is not None or heading is None:
+            column.concept = concept
         if heading is None or heading.stage is None:
             measure.append(text)
     column.measure = tuple(measure)
 
 
-def _concept(text: str, heading: Heading | None, layout: Layout | None) -> str | None:
+def _concept(
+    text: str, heading: Heading | None, layout: Layout | None, above: str | None
+) -> str | None:
     plain = bare(re.sub(_BRACKET_UNIT, "", text))
     if heading is not None and heading.role == "total":
         return None
@@ -182,7 +192,7 @@ def _concept(text: str, heading: Heading | None, layout: Layout | None) -> str |
         return layout.rows[plain]
     if heading is not None:
         return None
-    found = concept_of(plain, "money")
+    found = concept_of(plain, "money", concepts()[above].group if above else None)
     return found.name if found is not None else None
 
 

@@ -17,6 +17,7 @@ _UNIT = re.compile(
 )
 _RATE = re.compile(r"率$|占比$|比例$|比重$|[%％]")
 _COUNTED = re.compile(r"(?:人数|编制数?|人员)$")
+_TOTALS = frozenset(("合计", "总计", "小计", "共计"))
 _ECONOMIC = frozenset(("301", "302", "303", "310"))
 _DEFAULT_STAGE = {"budget": "年初预算", "final_accounts": "决算"}
 
@@ -96,7 +97,8 @@ def meaning_of(entry: Entry, column: Column, unit: str, setting: Meaning) -> Sen
     if stage == "上年":
         year = (column.year or (year or 1) - 1) if year else None
         stage = "决算"
-    return Sense(_label(entry, column, concept_name), concept_name, stage, fund, year, None)
+    label = _label(entry, column, concept_name, layout.total if layout else None)
+    return Sense(label, concept_name, stage, fund, year, None)
 
 
 def _performance(
@@ -139,8 +141,12 @@ def _concept(entry: Entry, column: Column, setting: Meaning, fund: str | None) -
     if layout is not None and layout.shape in ("tree", "grid", "economic", "list"):
         if name in layout.rows:
             return layout.rows[name]
-        if not name or name in ("合计", "总计", "小计", "共计"):
-            return column.concept or _narrowed(layout.total, column.fund)
+        if name in _TOTALS and len(entry.levels) > 1:
+            above = concept_of(bare(entry.levels[-2]), "money")
+            return above.name if above and column.concept is None else None
+        if not name or name in _TOTALS:
+            own = layout.total if column.is_grand else None
+            return column.concept or _narrowed(own, column.fund)
         if column.concept is not None:
             return None
     if entry.parent is not None and entry.parent.tier == 0:
@@ -170,12 +176,12 @@ def _narrowed(concept: str | None, fund: str | None) -> str | None:
     return concept
 
 
-def _label(entry: Entry, column: Column, concept: str | None) -> str:
+def _label(entry: Entry, column: Column, concept: str | None, total: str | None) -> str:
     """What the figure is called: the line, and the column where that says more."""
     own = column.measure[-1] if column.measure else ""
     if not entry.name:
         return concept if concept and column.is_total else own or column.label
-    if concept is not None and entry.is_total and own and bare(entry.name) in ("合计", "总计"):
-        return own if not column.is_total else entry.name
-    plain = column.is_total or not own or column.concept is None
+    if concept is not None and bare(entry.name) in _TOTALS:
+        return own if column.concept is not None and not column.is_total else concept
+    plain = column.is_total or not own or column.concept in (None, total)
     return entry.name if plain else f"{entry.name}-{own}"

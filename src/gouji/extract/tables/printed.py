@@ -208,7 +208,7 @@ def _caption(table: PrintedTable, between: list[Paragraph]) -> None:
 
 def _title(text: str) -> str:
     """A caption line without its numbering and without the unit that may follow it."""
-    text = re.sub(r"[（(]?单位[：:]?.*$", "", text)
+    text = re.sub(r"[（(]?(?:(?:编制|填报)?(?:单位|部门)|金额单位)(?:名称)?[：:].*$", "", text)
     text = re.sub(r"^.{0,3}公开\s*\d*\s*表[：:]?|^附[件表]\s*\d*[-—]?\d*[：:、]?", "", text)
     return re.sub(
         r"^(?:第?[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．]|（[一二三四五六七八九十\d]+）)",

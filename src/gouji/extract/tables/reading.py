@@ -147,7 +147,7 @@ def _settle_unknown(printed: PrintedTable, columns: list[Column], data: int, las
         texts = [c.text for c in cells if c is not None and not is_blank(c.text)]
         numbers = [t for t in texts if re.fullmatch(r"[（(△-]?[\d,.]+%?[）)]?", t)]
         if column.role is None and (not numbers or 2 * len(numbers) < len(texts)):
-            column.role = "name" if texts else "text"
+            column.role = "name" if texts else None
         elif column.role is None and not column.path and _runs(numbers):
             column.role = "ordinal"
         elif (

@@ -50,9 +50,8 @@ def row_totals(builder: TieBuilder, table: ReadTable) -> None:
                 sums.append(Sum(whole, tuple(o for o in found if o is not None)))
         real = [s for s in sums if not s.is_trivial]
         known = table.layout is not None and all(p.known for p in parts)
-        if (known and (len(real) <= _FEWEST_LINES or usual(real))) or (
-            len(real) >= _FEWEST_LINES and usual(real)
-        ):
+        few = len(real) <= _FEWEST_LINES
+        if (few and (known or all(s.holds for s in real))) or (not few and usual(real)):
             add_sums(builder, real, "row_total", "error" if known else "warning")
 
 
@@ -67,7 +66,7 @@ def _column_groups(table: ReadTable) -> list[tuple[Column, list[Column]]]:
         siblings = [
             c for c in columns
             if c is not total and c.lane == total.lane and c.stage == total.stage
-            and c.year == total.year and c.role == total.role
+            and c.year == total.year and (c.role or "money") == total.role
             and c.measure[: len(above)] == above and len(c.measure) > len(above)
         ]  # fmt: skip
         groups: dict[str, list[Column]] = defaultdict(list)

@@ -14,7 +14,15 @@ from gouji.extract.clause import (
     without_comparison,
 )
 from gouji.extract.mention import Context, Mention, last_amount
-from gouji.extract.vocabulary import Concept, bare, concept_of, concepts, stage_in, vocabulary
+from gouji.extract.vocabulary import (
+    Concept,
+    bare,
+    concept_of,
+    concept_within,
+    concepts,
+    stage_in,
+    vocabulary,
+)
 
 _TAIL_NOUN = re.compile(
     r"(?:以上|以下|左右|多|余)?(?:的)?([\u4e00-\u9fff/A-Za-z“”（）]{1,14}?)(?=[，、；：。（）！？]|$|任务|已|全部|排名|成功|被|得到|"
@@ -231,6 +239,8 @@ def _clause_concept(
         concept = label_concept(plain, mention.measure, group) if clause else None
         if concept and not (said_nothing(plain) and concept.name in GENERIC):
             return bare(plain), concept
+        if clause and mention.measure == "money" and (within := concept_within(plain)):
+            return bare(plain), within
     return None
 
 

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from gouji.extract.clause import YEAR, said_nothing, without_comparison, word_pattern
+from gouji.extract.clause import said_nothing, without_comparison, word_pattern
 from gouji.extract.mention import Context, Mention, OpenList
 from gouji.extract.vocabulary import Concept, concepts, stage_in
 
@@ -65,6 +65,12 @@ def place_in_list(context: Context, mention: Mention, between: str) -> None:
         context.lists.pop()
 
 
+def _other_outcome(mention: Mention, head: Mention) -> bool:
+    """What was done is no part of what was to be done."""
+    said = stage_in(mention.lead, "outcome_stages")
+    return said is not None and head.stage in ("目标", "实际") and said != head.stage
+
+
 def _named(mention: Mention) -> bool:
     """行政10人 may count posts or people, as its total does; 行政编制10人 says which."""
     staff = mention.concept is not None and mention.concept.group == "staffing"
@@ -73,9 +79,10 @@ def _named(mention: Mention) -> bool:
 
 def heads_for(entry: OpenList, mention: Mention) -> list[Mention]:
     """The totals that an item of this list could belong to, best first: same base unit, nearest."""
-    same = [
-        h for h in reversed(entry.heads) if h.base_unit == mention.base_unit or not mention.unit
-    ]
+    same = [h for h in reversed(entry.heads) if h.base_unit == mention.base_unit]
+    ruling = [item.head for item in entry.items if item.head in same]
+    if ruling and ruling[0] is not None and mention.concept is None:
+        return [ruling[0]]
     if mention.concept and _named(mention):
         fitting = [h for h in same if h.concept and _part_of(mention.concept, h.concept)]
         return fitting if entry.opener in ("一是", "第一") else fitting or same
@@ -106,33 +113,41 @@ def _part_of(concept: Concept, whole: Concept) -> bool:
 
 def belongs(mention: Mention, entry: OpenList, head: Mention, between: str) -> bool:
     """Whether a figure goes on with a list, or something says that the list is over."""
-    if mention is head:
+    closed = bool(entry.items) and word_pattern("closers").search(between) is not None
+    if mention is head or closed or _other_time(mention, head):
         return False
-    closers = word_pattern("closers")
-    if entry.items and closers.search(between):
-        return False
-    stage = stage_in(without_comparison(mention.lead)) if mention.measure == "money" else None
-    if stage and head.stage != stage and (head.stage_said or said_nothing(mention.lead)):
-        return False
-    if mention.year and head.year and mention.year != head.year:
-        return False
-    if mention.concept and head.concept:
-        if mention.concept is head.concept:
-            return False
-        if _part_of(mention.concept, head.concept):
-            return True
-        if mention.concept.group == head.concept.group and _named(mention):
-            return False  # 净值（原值…，折旧…）: of one kind, yet no part
-        if (
-            mention.concept.parent is None
-            and mention.concept.group in ("income", "expenditure")
-            and entry.items
-        ):
-            return False
+    by_concept = _by_concept(mention, entry, head)
+    if by_concept is not None:
+        return by_concept
     same = [i for i in entry.items if i.base_unit == head.base_unit]
     total = sum((i.base_value for i in same), Decimal(0))
-    if same and abs(total - head.base_value) <= max(head.rounding, Decimal(0)) * (len(same) + 1):
-        return False
+    if same and abs(total - head.base_value) <= head.rounding * (len(same) + 1):
+        return False  # the parts are complete
     if "；" in between and len(same) >= 2 and entry.comma_seen and "（" not in entry.opener:
-        return bool(mention.concept is None and head.concept is None)
+        return mention.concept is None and head.concept is None
     return True
+
+
+def _other_time(mention: Mention, head: Mention) -> bool:
+    """A figure of another stage or year than the total is no part of it."""
+    if mention.year and head.year and mention.year != head.year:
+        return True
+    if mention.measure != "money":
+        return _other_outcome(mention, head)
+    stage = stage_in(without_comparison(mention.lead))
+    other = stage is not None and head.stage != stage
+    return other and (head.stage_said or said_nothing(mention.lead))
+
+
+def _by_concept(mention: Mention, entry: OpenList, head: Mention) -> bool | None:
+    """What the two concepts say: a part, no part, or (None) nothing."""
+    if mention.concept is None or head.concept is None:
+        return None
+    if mention.concept is head.concept:
+        return False
+    if _part_of(mention.concept, head.concept):
+        return True
+    if mention.concept.group == head.concept.group and _named(mention):
+        return False  # 净值（原值…，折旧…）: of one kind, yet no part
+    top = mention.concept.parent is None and mention.concept.group in ("income", "expenditure")
+    return False if top and entry.items else None

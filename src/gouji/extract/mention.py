@@ -117,6 +117,11 @@ class Context:
     subject: str | None = None
 
 
+def same_sentence(one: Mention, other: Mention) -> bool:
+    """Whether two figures stand in one sentence of one paragraph."""
+    return one.paragraph is other.paragraph and one.sentence == other.sentence
+
+
 def last_amount(earlier: list[Mention], measure: str | None = None) -> Mention | None:
     """The last figure of a sentence that is an amount (of a measure), not a share or a change."""
     return next(

@@ -1,7 +1,7 @@
 """Ties of shares, rates, changes and growth: 占…%, 完成…%, 较上年增加…增长…%."""
 
 from gouji.extract.labels import ADJUSTED, RATE_NAMES
-from gouji.extract.mention import Mention
+from gouji.extract.mention import Mention, same_sentence
 from gouji.extract.ties import TieBuilder, part, sentence_span, total
 from gouji.extract.vocabulary import bare, concept_of, stage_in
 from gouji.facts import Term
@@ -33,7 +33,7 @@ class RatioTies:
     def _sentence(self, mention: Mention) -> list[Mention]:
         return [
             m for m in self.mentions
-            if m.paragraph is mention.paragraph and m.sentence == mention.sentence
+            if same_sentence(m, mention)
         ]  # fmt: skip
 
     def nearest(
@@ -199,9 +199,9 @@ class RatioTies:
             m for m in self.mentions
             if m.paragraph is rate.paragraph and m.base_unit == owner.base_unit and m is not owner
             and m.stage == "目标" and self.place[id(m)] < self.place[id(rate)]
-            and (m.subject == owner.subject or m.sentence == owner.sentence)
+            and (m.subject == owner.subject or same_sentence(m, owner))
         ]  # fmt: skip
-        if before and owner.stage != "目标" and before[-1].sentence == owner.sentence:
+        if before and owner.stage != "目标" and same_sentence(before[-1], owner):
             self._ratio(
                 "stated_rate",
                 rate,
@@ -215,7 +215,7 @@ class RatioTies:
             return None
         here = self.place[id(change)]
         for m in self.mentions[max(0, here - 2) : here]:
-            if m.aside and m.base_unit == owner.base_unit and m.sentence == change.sentence:
+            if m.aside and m.base_unit == owner.base_unit and same_sentence(m, change):
                 return m
         stage = stage_in(change.against)
         if stage in _BUDGETS and stage != owner.stage:
@@ -275,6 +275,10 @@ class RatioTies:
             gap = (owner.base_value - prior.base_value) * change.direction - change.base_value
             if owner is change.owner or ties or gap == 0:
                 ties.append((abs(gap), owner, prior))
+        listed = change.owner.head if change.owner else None
+        if listed is not None and len(ties) == 1 and ties[0][0] != 0 and ties[0][1] is not listed:
+            if not self._changes_of_items(listed, change):
+                return  # the change may be the total's, whose other operand is not printed
         if not ties:
             return
         # after a list, a change may speak of its last item or of its total: the one that fits
@@ -282,6 +286,13 @@ class RatioTies:
         change.owner = owner
         terms = [total(change), part(owner, -change.direction), part(prior, change.direction)]
         self.builder.add("stated_difference", "difference", terms, sentence_span(change))
+
+    def _changes_of_items(self, head: Mention, change: Mention) -> bool:
+        """Whether other items of the list have changes of their own in the sentence."""
+        return any(
+            m.role == "change" and m is not change and m.owner is not None and m.owner.head is head
+            for m in self._sentence(change)
+        )
 
     def _growth(self, growth: Mention) -> None:
         self._settle_owner(growth)

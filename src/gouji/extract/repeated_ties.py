@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from decimal import Decimal
 
-from gouji.extract.mention import Mention
+from gouji.extract.mention import Mention, same_sentence
 from gouji.extract.ties import TieBuilder, part, sentence_span, total
 from gouji.extract.vocabulary import bare, stage_in
 from gouji.facts import Term
@@ -48,14 +48,14 @@ def task_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
             continue
         targets = [
             m for m in mentions
-            if m.paragraph is rate.paragraph and m.sentence == rate.sentence and m.stage == "目标"
+            if same_sentence(m, rate)  and m.stage == "目标"
             and m.role == "amount" and m.subject and m.measure not in ("money", "percent")
         ]  # fmt: skip
         for target in targets:
             done = [
                 m for m in mentions
                 if m.subject == target.subject and m.base_unit == target.base_unit
-                and m.role == "amount" and m.stage != "目标" and m.sentence != target.sentence
+                and m.role == "amount" and m.stage != "目标" and not same_sentence(m, target)
                 and m.year == target.year
             ]  # fmt: skip
             nouns = [
@@ -85,7 +85,7 @@ def restated_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
     for same in groups.values():
         first = same[0]
         for other in same[1:]:
-            if other.sentence == first.sentence and other.paragraph is first.paragraph:
+            if same_sentence(first, other):
                 continue
             builder.add(
                 "restated", "equal", [total(first), part(other)], sentence_span(other),

@@ -158,6 +158,24 @@ def _by_suffix(plain: str, measure: str) -> Concept | None:
 
 
 @lru_cache
+def _unmistakable() -> re.Pattern[str]:
+    words = [
+        wording
+        for wording, found in _wordings(contextual=False).items()
+        if len(wording) >= _SHORTEST_SUFFIX and found[0].group in ("three_public", "procurement")
+    ]
+    return re.compile(alternatives(words))
+
+
+def concept_within(text: str) -> Concept | None:
+    """The one unmistakable concept (三公, 采购) that a clause speaks of, else None."""
+    found = set(_unmistakable().findall(bare(text)))
+    if len(found) != 1:
+        return None
+    return _pick(_wordings(contextual=False)[found.pop()], "money")
+
+
+@lru_cache
 def _stage_pattern(table: str) -> tuple[re.Pattern[str], dict[str, str]]:
     stage_of = {word: stage for stage, words in vocabulary()[table].items() for word in words}
     return re.compile(alternatives(tuple(stage_of))), stage_of

@@ -1,6 +1,7 @@
 """Tables of a report: figures by their layouts, and the ties that their shape states."""
 
 from gouji.extract.tables.figures import TableFigure
+from gouji.extract.tables.form_ties import form_ties
 from gouji.extract.tables.link_ties import link_ties
 from gouji.extract.tables.reading import ReadTable, TableReading, read_tables
 from gouji.extract.tables.shape_ties import shape_ties
@@ -14,4 +15,5 @@ def table_ties(builder: TieBuilder, reading: TableReading) -> None:
     """Add the ties of every table with itself and of the tables with one another."""
     for table in reading.tables:
         shape_ties(builder, table)
+    form_ties(builder, reading.tables)
     link_ties(builder, reading.tables)

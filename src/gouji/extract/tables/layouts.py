@@ -52,7 +52,7 @@ class Layout:
     fund: str | None = None
     total: str | None = None
     unit: str | None = None
-    rows: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, str | None] = field(default_factory=dict)
     keys: tuple[frozenset[str], ...] = ()
 
 

@@ -152,8 +152,9 @@ def _concept(entry: Entry, column: Column, setting: Meaning, fund: str | None) -
     if entry.parent is not None and entry.parent.tier == 0:
         # 一、二、三 below a carry-over say its funds, not this year's income
         return None
-    row = layout.rows.get(name) if layout is not None else None
-    if row is None:
+    if layout is not None and name in layout.rows:
+        row = layout.rows[name]
+    else:
         found = concept_of(name, "money") if name else None
         row = found.name if found else None
     if row is None or (column.concept not in (None, row) and layout is None):

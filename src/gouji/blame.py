@@ -24,7 +24,10 @@ _DOUBT = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """One term of a judged tie. `unit` None is a constant; `rounding` is in the base unit."""
+    """One term of a judged tie. `unit` None is a constant; `rounding` is in the base unit.
+
+    `statement` is the same for operands that one sentence or one table prints.
+    """
 
     role: str
     sign: int
@@ -35,17 +38,22 @@ class Operand:
     base_value: Decimal
     decimals: int
     rounding: Decimal
+    statement: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A judged tie with its operands; a tie with a missing operand is none of blame's business."""
+    """A judged tie with its operands; a tie with a missing operand is none of blame's business.
+
+    `restated`: the same figure printed twice, which at one precision must be the same.
+    """
 
     document_id: str
     check_id: str
     kind: str
     tolerance: str
     verdict: str
+    restated: bool
     operands: tuple[Operand, ...]
 
 
@@ -103,12 +111,19 @@ def holds(check: Check) -> bool:
     if check.kind == "ratio":
         return _ratio_holds(check.operands)
     difference = sum((o.sign * o.base_value for o in check.operands), Decimal(0))
-    tolerance = Decimal(0)
-    if check.tolerance != "E":
-        tolerance = sum(_effective_roundings(check.operands).values(), Decimal(0))
+    tolerance = _tolerance(check)
     if check.kind == "at_most":
         return difference >= -tolerance
     return abs(difference) <= tolerance
+
+
+def _tolerance(check: Check) -> Decimal:
+    if check.tolerance == "E":
+        return Decimal(0)
+    if check.restated:
+        even = len({(operand.unit, operand.decimals) for operand in check.operands}) == 1
+        return Decimal(0) if even else max(operand.rounding for operand in check.operands)
+    return sum(_effective_roundings(check.operands).values(), Decimal(0))
 
 
 def _blame_of(check: Check, ties_of: dict[tuple[str, str], list[Check]]) -> Blame | None:
@@ -167,15 +182,16 @@ def _with_repair(check: Check, repaired: Operand) -> Check:
 
 
 def _effective_roundings(operands: Sequence[Operand]) -> dict[int, Decimal]:
-    """By place: half of the finest digit printed in the operand's unit within the tie."""
-    finest: dict[str, int] = {}
+    """By place: half of the finest digit that the operand's statement prints in its unit."""
+    finest: dict[tuple[str | None, int], Decimal] = {}
     for operand in operands:
-        if operand.unit is not None and operand.rounding:
-            finest[operand.unit] = max(finest.get(operand.unit, 0), operand.decimals)
+        if operand.rounding:
+            key = operand.unit, operand.statement
+            finest[key] = min(finest.get(key, operand.rounding), operand.rounding)
     return {
-        place: operand.rounding.scaleb(operand.decimals - finest[operand.unit])
+        place: finest[operand.unit, operand.statement]
         for place, operand in enumerate(operands)
-        if operand.unit is not None and operand.rounding
+        if operand.rounding
     }
 
 
@@ -207,9 +223,10 @@ def _read_checks(connection: "duckdb.DuckDBPyConnection") -> list[Check]:
         """
         select
             term.document_id, term.check_id, made.kind, made.tolerance_class, judged.verdict,
+            made.kind = 'equal' and made.source = 'restated',
             term.role, term.sign, term.fact_id, coalesce(term.printed_text, ''),
             coalesce(term.value, 0), term.unit, term.base_value, coalesce(term.decimals, 0),
-            term.own_rounding
+            term.own_rounding, coalesce(term.statement, 0)
         from checks.check_terms as term
         inner join checks.checks_made as made using (document_id, check_id)
         inner join checks.check_verdicts as judged using (document_id, check_id)
@@ -221,7 +238,8 @@ def _read_checks(connection: "duckdb.DuckDBPyConnection") -> list[Check]:
         order by term.document_id, term.check_id, term.term_index
         """
     ).fetchall()
-    operands: dict[tuple[str, str, str, str, str], list[Operand]] = defaultdict(list)
-    for document_id, check_id, kind, tolerance, verdict, *operand in rows:
-        operands[document_id, check_id, kind, tolerance, verdict].append(Operand(*operand))
+    operands: dict[tuple[str, str, str, str, str, bool], list[Operand]] = defaultdict(list)
+    for document_id, check_id, kind, tolerance, verdict, restated, *operand in rows:
+        header = (document_id, check_id, kind, tolerance, verdict, restated)
+        operands[header].append(Operand(*operand))
     return [Check(*header, operands=tuple(terms)) for header, terms in operands.items()]

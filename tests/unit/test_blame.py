@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -17,10 +18,9 @@ def operand(fact_id, printed, unit, sign, role="part"):
     )
 
 
-def check(check_id, *operands, kind="sum", verdict=None, tolerance="D"):
-    made = Check("d", check_id, kind, tolerance, "pass", tuple(operands))
-    found = verdict or ("pass" if holds(made) else "fail")
-    return Check("d", check_id, kind, tolerance, found, tuple(operands))
+def check(check_id, *operands, kind="sum", tolerance="D", restated=False):
+    made = Check("d", check_id, kind, tolerance, "pass", restated, tuple(operands))
+    return made if holds(made) else replace(made, verdict="fail")
 
 
 def procurement(total=("257.15", "万元"), goods=("66.96", "万元")):
@@ -91,6 +91,23 @@ def test_another_failing_tie_of_the_figure_leaves_doubt():
     (found,) = blame([wrong, also_wrong])
     assert found.check_id == "procurement"
     assert found.confidence == pytest.approx(0.57)
+
+
+def test_a_figure_restated_in_the_wrong_unit_is_mended_only_to_the_same_figure():
+    def restated(second):
+        first = operand("a", "13.25", "万元", 1, "total")
+        return check("r", first, operand("b", second, "元", -1), kind="equal", restated=True)
+
+    assert restated("132500").verdict == "pass"
+    share = check(
+        "s",
+        operand("a", "13.25", "万元", 1, "total"),
+        operand("c", "13.25", "万元", -1),
+        kind="equal",
+    )
+    (found,) = blame([restated("13.25"), share])
+    assert (found.fact_id, found.proposed) == ("b", "13.25万元")
+    assert blame([restated("13.24"), share]) == []
 
 
 def test_two_repairs_that_would_do_are_no_proposal():

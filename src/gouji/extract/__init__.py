@@ -119,6 +119,13 @@ def _fact(document: Document, mention: Mention) -> Fact:
     )
 
 
+def _kind(profile: Profile, reading: TableReading) -> str:
+    """The kind that the title says; an export's own, whatever words its file is named with."""
+    if reading.kind is not None and (profile.kind == "other" or reading.is_export):
+        return reading.kind
+    return profile.kind
+
+
 def _document_facts(
     document: Document, profile: Profile, reading: TableReading, facts: tuple[Fact, ...],
     builder: TieBuilder,
@@ -128,7 +135,7 @@ def _document_facts(
         sha256=document.sha256,
         path=document.path,
         media_type=document.media_type,
-        document_kind=reading.kind if profile.kind == "other" and reading.kind else profile.kind,
+        document_kind=_kind(profile, reading),
         title=profile.title,
         department=profile.department,
         region=profile.region,

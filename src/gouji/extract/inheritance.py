@@ -8,6 +8,7 @@ from gouji.extract.mention import Context, Mention, last_amount
 from gouji.extract.vocabulary import bare, concepts, fund_in, scope_in, stage_in
 
 _PLANNED = re.compile(r"(?:计划|应|任务|目标|拟)(?!.*(?:实际|已))[^，]*(?:完成|发放|实现|建成)")
+_BUDGETED = re.compile("(?:支出|收入|经费|费)$")
 _CHANGED_TO = re.compile(r"(?:增加|减少|增长|下降|提高|降低|调整|增|降|减)(?:到|至|为)$")
 
 
@@ -17,9 +18,8 @@ def settle_year(context: Context, mention: Mention, pending: str) -> None:
     if said:
         context.year = int(said[-1])
     mention.year = context.year
-    if context.year and re.search(
-        r"上年(?!结转|结余|末)|去年|上一年", without_comparison(mention.lead)
-    ):
+    own = mention.lead if mention.aside else without_comparison(mention.lead)
+    if context.year and re.search(r"上年(?!结转|结余|末)|去年|上一年", own):
         mention.year = (context.setting.fiscal_year or context.year) - 1
 
 
@@ -71,12 +71,9 @@ def _stage_of_owner(context: Context, mention: Mention) -> None:
         mention.stage = "调整预算"
     elif owner is not None:
         said = stage_in(without_comparison(mention.lead)) if mention.role == "change" else None
-        mention.stage = said or owner.stage
-    elif (
-        mention.concept_said is not None
-        or mention.role == "share"
-        or stage_in(mention.of + mention.against)
-    ):
+        done = mention.role != "rate" or owner.stage != "目标"
+        mention.stage = said or (owner.stage if done else None)
+    elif mention.concept_said is not None or stage_in(mention.of + mention.against):
         mention.stage = context.section_stage or context.setting.default_stage or "决算"
 
 
@@ -105,7 +102,8 @@ def _money_stage(context: Context, mention: Mention, pending: str, earlier: list
     if said is None and _CHANGED_TO.search(mention.lead):
         default_stage(context, mention)
         return
-    if said is None and mention.concept is None and mention.head is None:
+    budgeted = _BUDGETED.search(mention.label) is not None
+    if said is None and mention.concept is None and mention.head is None and not budgeted:
         mention.stage = stage_in(lead, "outcome_stages")
         if mention.stage is not None:
             return
@@ -147,8 +145,9 @@ def default_stage(context: Context, mention: Mention) -> None:
     if mention.stage or mention.measure == "score" or not (mention.role == "amount" or named_rate):
         return
     default = mention.concept.default_stage if mention.concept else None
-    budgeted = re.search("(?:支出|收入|经费|费)$", mention.label) is not None
-    if default or mention.head is not None or budgeted:
+    if mention.measure == "money" and _BUDGETED.search(mention.label):
+        default = default or "决算"
+    if default or mention.head is not None:
         mention.stage = context.section_stage
     mention.stage = mention.stage or (default and (context.setting.default_stage or default))
 

@@ -74,7 +74,7 @@ def settle_role(context: Context, mention: Mention, pending: str, earlier: list[
     owner = last_amount([m for m in earlier if not m.dropped])
     change = change_pattern().search(lead)
     compared_figure = change is None and _COMPARED_FIGURE.search(lead.strip()) is not None
-    mention.aside = owner is not None and compared_figure
+    mention.aside = compared_figure
     if mention.measure == "money" and adjustment_pattern().search(lead):
         compared = compared_with().search(lead)
         mention.role, mention.owner = "change", owner
@@ -153,7 +153,7 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
     if mention.role in ("change", "growth", "share") or (
         mention.role == "rate" and owner and mention.of not in RATE_NAMES
     ):
-        _derived_label(mention, lead, group)
+        _derived_label(mention, lead, group, earlier)
         return
     if mention.measure in ("money", "score") and _SUM_WORD.fullmatch(bare(lead)):
         _sum_of_row(mention, earlier)
@@ -263,9 +263,12 @@ def _total_of_stage(mention: Mention, earlier: list[Mention]) -> None:
         mention.concept = concepts()[name]
 
 
-def _derived_label(mention: Mention, lead: str, group: str | None) -> None:
+def _derived_label(
+    mention: Mention, lead: str, group: str | None, earlier: list[Mention]
+) -> None:
     """A share, rate or change is named after the figure that it speaks of."""
     owner = mention.owner
+    aside = earlier[-1] if earlier and earlier[-1].aside else None
     said = bare(EDGE.sub("", mention.lead))
     mention.label = f"{owner.label}{said}" if owner else said
     if mention.role == "change" and not change_pattern().fullmatch(lead.strip("了约")):

@@ -132,7 +132,7 @@ def read_mentions(paragraph: Paragraph, setting: Setting) -> list[Mention]:
     """Return the figures of a paragraph with what its words say of them, in reading order."""
     context = _context(paragraph, setting)
     text = context.text
-    found = [q for q in quantities(text) if q.start >= paragraph.body]
+    found = [q for q in quantities(paragraph.view.text) if q.start >= paragraph.body]
     starts = [0, *(m.end() for m in SENTENCE_STOP.finditer(text))]
     for index, start in enumerate(starts):
         end = starts[index + 1] if index + 1 < len(starts) else len(text)

@@ -13,7 +13,7 @@ from gouji.money import LARGEST, UNITS
 from gouji.numerals import CHARACTERS, parse_chinese_decimal, parse_chinese_integer
 
 _ALIASES: dict[str, str] = vocabulary()["unit_aliases"]
-_NOT_UNITS = {"年", "日", "级", "村", "镇", "乡", "街道", "社区", "类", "节", "层", "天", "个月"}
+_NOT_UNITS = {"年", "日", "级", "村", "镇", "乡", "街道", "社区", "类", "节", "层", "个月"}
 _NAMES = sorted(({*UNITS, *_ALIASES} - _NOT_UNITS), key=len, reverse=True)
 _UNIT = re.compile("|".join(re.escape(name) for name in _NAMES))
 _NUMBER = re.compile(

@@ -276,11 +276,9 @@ class RatioTies:
             if owner is change.owner or ties or gap == 0:
                 ties.append((abs(gap), owner, prior))
         listed = change.owner.head if change.owner else None
-        if listed is not None and len(ties) == 1 and ties[0][0] != 0 and ties[0][1] is not listed:
-            if not self._changes_of_items(listed, change):
-                return  # the change may be the total's, whose other operand is not printed
-        if not ties:
-            return
+        in_doubt = listed is not None and len(ties) == 1 and ties[0][0] != 0
+        if not ties or (in_doubt and listed and not self._changes_of_items(listed, change)):
+            return  # nothing to tie, or the change may be the total's, whose operand is missing
         # after a list, a change may speak of its last item or of its total: the one that fits
         _, owner, prior = min(ties, key=lambda tie: tie[0])
         change.owner = owner
@@ -296,18 +294,14 @@ class RatioTies:
 
     def _growth(self, growth: Mention) -> None:
         self._settle_owner(growth)
-        owner = growth.owner
+        here = self.place[id(growth)]
+        before = self.mentions[max(0, here - 2) : here]
+        delta = next(
+            (m for m in before if m.role == "change" and m.owner is growth.owner), None
+        ) or next((m for m in before if m.role == "change" and growth.owner is None), None)
+        owner = growth.owner or (delta.owner if delta else None)
         if owner is None or growth.quantity.approximate:
             return
-        here = self.place[id(growth)]
-        delta = next(
-            (
-                m
-                for m in self.mentions[max(0, here - 2) : here]
-                if m.role == "change" and m.owner is owner
-            ),
-            None,
-        )
         sign = growth.direction
         if delta is not None and delta.base_unit == owner.base_unit:
             self._ratio(

@@ -144,7 +144,7 @@ def _late_headers(table: PrintedTable, columns: list[Column], data: int) -> None
         heading = heading_of(cell.text)
         part = heading is not None and heading.role == "part" and column.role in ("code", "part")
         below_measure = (
-            column.role in ("money", None)
+            column.role == "money"
             and column.cells
             and (heading is not None or concept_of(bare(cell.text), "money") is not None)
         )
@@ -203,6 +203,15 @@ def _common_root(columns: list[Column]) -> str | None:
         return None
     root = next(iter(roots))
     return root[0] if root else None
+
+
+def stub_unit(columns: list[Column]) -> str | None:
+    """The unit of money that the heading over the lines says: 项目资金（万元）."""
+    for column in columns:
+        for text in column.path if column.is_stub else ():
+            if (unit := _BRACKET_UNIT.search(text)) and unit.group(1).endswith("元"):
+                return unit.group(1)
+    return None
 
 
 def _split_lanes(columns: list[Column], layout: Layout | None) -> None:

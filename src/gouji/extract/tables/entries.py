@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from gouji.extract.sections import numbering_of
 from gouji.extract.tables.columns import Column
-from gouji.extract.tables.numbers import is_blank, looks_like_number
+from gouji.extract.tables.numbers import is_blank
 from gouji.extract.tables.printed import GridCell, PrintedTable
 from gouji.extract.vocabulary import bare
 
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计|总额)$")
 _INCLUDED = re.compile(r"^(?:其中|减|加|[—-]+)[：:]?")
+_CODE = re.compile(r"(\d{1,12})(?:[-—_]?(?=[\u4e00-\u9fff])|$)")
 _UNNUMBERED = 0
 _LONGEST_LABEL = 80
 
@@ -38,11 +39,6 @@ class Entry:
         """True for 合计, 小计, 本年收入合计 and the like, which carry no code."""
         return self.code is None and _TOTAL.search(bare(self.name)) is not None
 
-    @property
-    def row_label(self) -> str | None:
-        """The label with that of the line it details where that is needed to tell it apart."""
-        return self.label or None
-
 
 def read_entries(table: PrintedTable, columns: list[Column], first: int, last: int) -> list[Entry]:
     """Return the entries of the data lines [first, last), lane by lane, in order."""
@@ -51,28 +47,36 @@ def read_entries(table: PrintedTable, columns: list[Column], first: int, last: i
         stub = [c for c in columns if c.lane == lane and c.is_stub]
         if not any(c.lane == lane and not c.is_stub for c in columns):
             continue
-        entries = [_entry(table, stub, row, lane) for row in range(first, last)]
+        spare = [c for c in columns if c.lane == lane and c.role in ("ordinal", "date", "text")]
+        entries = [_entry(table, stub, spare, row, lane) for row in range(first, last)]
         _nest(entries)
         found += entries
     return found
 
 
-def _entry(table: PrintedTable, stub: list[Column], row: int, lane: int) -> Entry:
+def _entry(
+    table: PrintedTable, stub: list[Column], spare: list[Column], row: int, lane: int
+) -> Entry:
+    """Read one line; a 合计 may stand under 序号 or a date."""
     codes: list[str] = []
     names: list[GridCell] = []
     for column in stub:
         cell = table.lines[row][column.index]
         if cell is None or not cell.text or cell in names:
             continue
-        digits = re.fullmatch(r"\d{1,12}", cell.text)
         if column.role in ("code", "part"):
-            if digits:
-                codes.append(cell.text)
+            if digits := _CODE.match(cell.text):
+                codes.append(digits.group(1))
+                if digits.end() < len(cell.text):
+                    names.append(cell)
                 continue
             if re.fullmatch(r"[\dA-Za-z\-.]+", cell.text) or cell in column.cells:
                 continue
         if cell not in column.cells and not (len(stub) > 1 and is_blank(cell.text)):
             names.append(cell)
+    if not names and not codes:
+        others = [table.lines[row][column.index] for column in spare]
+        names = [c for c in others if c is not None and _TOTAL.search(bare(c.text))][:1]
     texts = [c.text for c in names]
     label = "-".join(dict.fromkeys(texts))[:_LONGEST_LABEL]
     last = texts[-1] if texts else ""
@@ -115,8 +119,3 @@ def _nest(entries: list[Entry]) -> None:
             elif last_plain is not None and after_total:
                 entry.parent = last_plain
             open_at = {t: e for t, e in open_at.items() if t < entry.tier} | {entry.tier: entry}
-
-
-def is_figure_line(table: PrintedTable, row: int) -> bool:
-    """True when any cell of the line prints a number."""
-    return any(looks_like_number(cell.text) for cell in table.texts(row))

@@ -87,9 +87,7 @@ def _rates(builder: TieBuilder, table: ReadTable) -> None:
             Term("numerator", 1, spent.fact_id, label=done.label),
             Term("denominator", 1, planned.fact_id, label=budget.label),
         ]
-        builder.add(
-            "form_rate", "ratio", terms, stated.line_span, source="shape", tolerance="P"
-        )
+        builder.add("form_rate", "ratio", terms, stated.line_span, source="shape", tolerance="P")
 
 
 def _staged(columns: list[Column], stage: str) -> Column | None:

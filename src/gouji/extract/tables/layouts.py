@@ -21,7 +21,7 @@ Role = Literal[
     "code", "part", "name", "level1", "level2", "level3", "ordinal", "text", "date", "total",
     "money", "plain", "count", "percent", "weight", "score", "target", "actual", "price",
 ]  # fmt: skip
-Shape = Literal["lanes", "tree", "economic", "grid", "list", "form", "ledger"]
+Shape = Literal["lanes", "tree", "economic", "grid", "list", "form", "ledger", "accounts"]
 
 STUB: frozenset[Role] = frozenset(("code", "part", "name", "level1", "level2", "level3"))
 """Columns that say what a line is about."""
@@ -72,6 +72,10 @@ class Link:
     places: tuple[Place, ...]
     parts: tuple[Place, ...]
     without: str | None
+
+
+LEDGERS: frozenset[Shape] = frozenset(("ledger", "accounts"))
+"""Shapes of exports: one line a voucher, account, contract or asset."""
 
 
 def _read(name: str) -> list[dict[str, Any]]:
@@ -187,7 +191,7 @@ def titled(text: str) -> tuple[Layout, ...]:
 
 def layout_of(title: str | None, headers: Iterable[str]) -> Layout | None:
     """Recognise a table by its title and headers, or by tell-tale headers where it has no title."""
-    printed = {bare(header) for header in headers}
+    printed = {re.sub(r"^(?:19|20)\d{2}年度?", "", bare(header)) for header in headers}
     for layout in titled(title) if title else ():
         if layout.headers & printed:
             return layout

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gouji.extract.profile import Profile
 from gouji.extract.tables.columns import Column
 from gouji.extract.tables.entries import Entry
-from gouji.extract.tables.layouts import Layout
+from gouji.extract.tables.layouts import LEDGERS, Layout, heading_of
 from gouji.extract.tables.numbers import Number
 from gouji.extract.tables.printed import PrintedTable
 from gouji.extract.vocabulary import bare, concept_of, concepts, stage_in
@@ -24,12 +24,18 @@ _DEFAULT_STAGE = {"budget": "年初预算", "final_accounts": "决算"}
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a table's figures share: layout, the document's profile, caption; its only unit."""
+    """What a table's figures share: layout, the document's profile, caption, units, subject.
+
+    `stub_unit` is said in the heading of the lines, 项目资金（万元）; `only_unit` is that of all
+    other tables of the document; `subject` the project that a form is about.
+    """
 
     layout: Layout | None
     profile: Profile
     printed: PrintedTable
+    stub_unit: str | None
     only_unit: str | None
+    subject: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,8 @@ def unit_of(number: Number, entry: Entry, column: Column, setting: Meaning) -> t
         return "人", True
     if _RATE.search(bare(entry.name)):
         return "%", True
-    if setting.printed.unit:
-        return setting.printed.unit, False
+    if setting.stub_unit or setting.printed.unit:
+        return setting.stub_unit or setting.printed.unit or "", False
     if setting.layout is None and column.role is None:
         return "", False
     if setting.layout is not None and setting.layout.unit:
@@ -82,13 +88,13 @@ def meaning_of(entry: Entry, column: Column, unit: str, setting: Meaning) -> Sen
     layout = setting.layout
     measure = UNITS[unit].measure if unit in UNITS else "count"
     year = column.year or setting.profile.fiscal_year
-    if layout is not None and layout.shape == "ledger":
-        concept = concept_of(bare(column.label), measure) if entry.is_total else None
-        stage = column.stage or layout.stage
-        label = column.path[-1] if column.path else entry.name
-        return Sense(label, concept.name if concept else None, stage, None, year, None)
-    if measure in ("score", "percent") or column.role in ("target", "actual"):
+    if layout is not None and layout.shape in LEDGERS:
+        label = column.label or entry.name
+        return Sense(label, None, column.stage or layout.stage, None, year, None)
+    if measure in ("score", "percent", "count") or column.role in ("target", "actual"):
         return _performance(entry, column, measure, setting, year)
+    if layout is not None and layout.shape == "form":
+        return _form_money(entry, column, setting, year)
     fund = column.fund or (layout.fund if layout else None)
     concept_name = _concept(entry, column, setting, fund)
     if concept_name is not None:
@@ -101,6 +107,15 @@ def meaning_of(entry: Entry, column: Column, unit: str, setting: Meaning) -> Sen
     return Sense(label, concept_name, stage, fund, year, None)
 
 
+def _form_money(entry: Entry, column: Column, setting: Meaning, year: int | None) -> Sense:
+    """The money of a form: only its whole is a standard term, its sources are not income."""
+    found = concept_of(bare(entry.name), "money")
+    whole = found.name if found is not None and found.group == "total" else None
+    heading = heading_of(entry.name)
+    fund = heading.fund if heading is not None else None
+    return Sense(entry.name, whole, column.stage, fund, year, setting.subject)
+
+
 def _performance(
     entry: Entry, column: Column, measure: str, setting: Meaning, year: int | None
 ) -> Sense:
@@ -110,13 +125,15 @@ def _performance(
     )
     name = bare(entry.name)
     found = concept_of(name, measure)
-    if measure == "score" and entry.is_total:
+    if measure == "score" and found is None and entry.is_total:
         found = concept_of("自评得分", "score")
     if measure == "percent" and column.role == "percent":
         found = concept_of(bare(column.path[-1]), "percent") if column.path else None
         stage = column.stage or _DEFAULT_STAGE.get(setting.profile.kind, "决算")
     label = entry.name or (column.path[-1] if column.path else "")
-    return Sense(label, found.name if found else None, stage, None, year, None)
+    if not entry.name and found is None:
+        found = concept_of(re.sub(r"^\d{4}年度?", "", bare(label)), measure)
+    return Sense(label, found.name if found else None, stage, None, year, setting.subject)
 
 
 def _stage(entry: Entry, column: Column, setting: Meaning) -> str | None:

@@ -3,20 +3,29 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from gouji.document import Block, Document, Problem
 from gouji.extract.profile import Profile
 from gouji.extract.sections import Paragraph
-from gouji.extract.tables.columns import Column, has_figures, is_header_line, read_columns
+from gouji.extract.tables.columns import (
+    Column,
+    has_figures,
+    is_header_line,
+    read_columns,
+    stub_unit,
+)
 from gouji.extract.tables.entries import Entry, read_entries
 from gouji.extract.tables.figures import TableFigure
-from gouji.extract.tables.layouts import SILENT, Layout, layout_of, titled
+from gouji.extract.tables.layouts import LEDGERS, SILENT, Layout, heading_of, layout_of, titled
 from gouji.extract.tables.meaning import Meaning, meaning_of, unit_of
 from gouji.extract.tables.numbers import Number, is_blank, number_in, quantity_in
 from gouji.extract.tables.printed import GridCell, PrintedTable, printed_tables
 
 _CODE_LIKE = re.compile(r"\d{3}(?:\d{2}){0,4}")
 _LONGEST_QUOTE = 400
+_LONGEST_SUBJECT = 60
+_GOALS = re.compile(r"^(?:年度|总体|绩效|年度总体|年度绩效|总体绩效|整体绩效|年度总体绩效)目标")
 
 
 @dataclass(eq=False, slots=True)
@@ -33,8 +42,8 @@ class ReadTable:
 
     @property
     def name(self) -> str | None:
-        """The table's title as printed, without its number."""
-        return self.printed.title
+        """The table's title as printed, without its number, else the name of its layout."""
+        return self.printed.title or (self.layout.table if self.layout else None)
 
     def measures(self, lane: int | None = None) -> list[Column]:
         """The columns that hold figures, of one lane or all."""
@@ -65,6 +74,12 @@ class TableReading:
         """The kind of document that the recognised tables make it, where they say."""
         kinds = Counter(t.layout.kind for t in self.tables if t.layout and t.layout.kind)
         return kinds.most_common(1)[0][0] if kinds else None
+
+    @property
+    def is_export(self) -> bool:
+        """True when the document holds nothing but exports of a finance system."""
+        layouts = [t.layout for t in self.tables]
+        return bool(layouts) and all(x is not None and x.shape in LEDGERS for x in layouts)
 
 
 def read_tables(
@@ -97,10 +112,17 @@ def _bands(table: PrintedTable) -> list[tuple[int, int, int]]:
     bands = []
     for at, head in enumerate([opening, *heads] if opening < first_figure else heads):
         end = heads[at] if at < len(heads) else len(table.lines)
+        end = next((r for r in range(head, end) if _opens_goals(table, r)), end)
         data = next((r for r in range(head, end) if has_figures(table, r)), None)
         if data is not None:
             bands.append((head, data, end))
     return bands
+
+
+def _opens_goals(table: PrintedTable, row: int) -> bool:
+    """True for the line of a form where its money ends and its goals are told in words."""
+    texts = table.texts(row)
+    return bool(texts) and _GOALS.match(texts[0].text) is not None
 
 
 def _is_form(table: PrintedTable) -> bool:
@@ -120,13 +142,27 @@ def _read_band(
     _settle_unknown(printed, columns, data, last)
     table = ReadTable(len(reading.tables), printed, layout, columns, [])
     table.entries = read_entries(printed, columns, data, last)
-    setting = Meaning(layout, profile, printed, only_unit)
+    setting = Meaning(
+        layout, profile, printed, stub_unit(columns), only_unit, _subject(printed, layout)
+    )
     for entry in table.entries:
         _figures_of(document, table, entry, setting)
     if not table.figures:
         return
     reading.tables.append(table)
     reading.problems += _problems(table)
+
+
+def _subject(printed: PrintedTable, layout: Layout | None) -> str | None:
+    """The project that a form names above its first header."""
+    if layout is None or layout.shape != "form":
+        return None
+    for row in range(len(printed.lines)):
+        texts = printed.texts(row)
+        for name, value in pairwise(texts):
+            if name.text == "项目名称" and not heading_of(value.text):
+                return value.text[:_LONGEST_SUBJECT]
+    return None
 
 
 def _form_data(printed: PrintedTable, columns: list[Column], first: int, data: int) -> int:

@@ -1,12 +1,11 @@
 """Ties of a table with itself: totals of columns and lines, the code tree, the two halves."""
 
-import re
 from collections import Counter, defaultdict
 from itertools import pairwise
 
 from gouji.extract.tables.columns import Column
 from gouji.extract.tables.entries import Entry
-from gouji.extract.tables.layouts import heading_of
+from gouji.extract.tables.layouts import LEDGERS, heading_of
 from gouji.extract.tables.reading import ReadTable
 from gouji.extract.tables.sums import Operand, Sum, add, add_sums, of_entry, operand, usual
 from gouji.extract.ties import TieBuilder
@@ -35,11 +34,15 @@ def shape_ties(builder: TieBuilder, table: ReadTable) -> None:
             plain_totals(builder, table)
     elif shape != "form":
         plain_totals(builder, table)
+        if shape in LEDGERS:
+            subtotals(builder, table)
+        if shape == "accounts":
+            code_tree(builder, table)
 
 
 def row_totals(builder: TieBuilder, table: ReadTable) -> None:
     """合计 of a group of columns = its other columns, on every line."""
-    if table.layout is not None and table.layout.shape in ("ledger", "form"):
+    if table.layout is not None and table.layout.shape in (*LEDGERS, "form"):
         return
     for total, parts in _column_groups(table):
         sums = []
@@ -237,7 +240,7 @@ def plain_totals(builder: TieBuilder, table: ReadTable) -> None:
 
     A ledger's 合计 is always meant so; subtotals of its groups are not counted again.
     """
-    ledger = table.layout is not None and table.layout.shape == "ledger"
+    shape = table.layout.shape if table.layout is not None else None
     entries = [e for e in table.entries if e.lane == 0]
     totals = [e for e in entries if e.is_total and bare(e.name) in _GRAND]
     if len(totals) != 1:
@@ -261,8 +264,26 @@ def plain_totals(builder: TieBuilder, table: ReadTable) -> None:
         ):
             sums.append(Sum(whole, tuple(parts)))
     proven = sum(s.holds for s in sums) > 0 and usual(sums)
-    balances = ledger and any(re.search("余额|借方|贷方", c.label) for c in table.measures(0))
-    sure = ledger and not balances
+    # the balances of an account table stand on two sides: their sum proves itself or is none
+    sure = shape == "ledger"
     for one in sums:
         if sure or one.holds or proven:
             add_sums(builder, [one], "list_total", "error" if sure else "warning")
+
+
+def subtotals(builder: TieBuilder, table: ReadTable) -> None:
+    """小计 of a ledger = the lines since the last subtotal, where most of them are so."""
+    for column in table.measures(0):
+        sums: list[Sum] = []
+        since: list[Operand] = []
+        for entry in table.of_lane(0):
+            one = of_entry(table, entry, column)
+            if one is None:
+                continue
+            if not entry.is_total:
+                since.append(one)
+            elif bare(entry.name).endswith("小计"):
+                sums.append(Sum(one, tuple(since)))
+                since = []
+        if column.role in ("money", None) and usual(sums):
+            add_sums(builder, sums, "list_total")

@@ -9,6 +9,7 @@ import pypdfium2.raw as pdfium
 
 from gouji.document import Document, Problem
 from gouji.errors import DamagedReport, EmptyReport, EncryptedReport, LimitExceeded
+from gouji.readers import pdf_fonts
 from gouji.readers.lattice import Box, Grid, find_grids
 from gouji.readers.pdf_characters import Character, Characters, read_characters
 from gouji.readers.pdf_columns import ColumnTable, find_column_table, may_begin_table
@@ -86,6 +87,7 @@ def _opened(data: bytes, path: str) -> Iterator[Any]:
     end = data.rfind(b"%%EOF")
     if end < 0 or (len(data) - end > _TAIL and b" obj" in data[end:]):
         raise DamagedReport(path, "文件不完整（PDF 没有结尾，可能下载中断），请重新获取")
+    pdf_fonts.install()
     handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not handle:
         error = pdfium.FPDF_GetLastError()

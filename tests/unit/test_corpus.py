@@ -16,6 +16,7 @@ import itertools
 from benchmarks.corpus import CorpusDocument, generate
 from benchmarks.corpus.books import make_book
 from benchmarks.corpus.figures import split_slot
+from benchmarks.corpus.final_accounts import generate_final_accounts
 from benchmarks.corpus.phrasing import SLOT, SPLITS, load
 from benchmarks.corpus.printing import print_chinese, read_number
 from benchmarks.corpus.vocabulary import sums
@@ -143,3 +144,22 @@ def test_the_splits_share_no_phrasing() -> None:
 def test_chinese_numerals_read_back() -> None:
     for number in range(1, 100):
         assert read_number(print_chinese(Decimal(number))) == number
+
+
+@pytest.mark.parametrize("format", ["xlsx", "docx", "html", "pdf"])
+def test_final_accounts_are_repeatable(format: str) -> None:
+    assert generate_final_accounts(2, 1, format) == generate_final_accounts(2, 1, format)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_final_accounts_hold_within_rounding_until_a_cell_is_altered(seed: int) -> None:
+    true, wrong = (generate_final_accounts(seed, errors, "html") for errors in (0, 1))
+    assert len(true.cells) > 60
+    assert all(cell.value > 0 for cell in true.cells)
+    assert all(verdict != "error" for _, _, verdict in true.ties)
+    (error,) = wrong.errors
+    changed = [a.id for a, b in zip(true.cells, wrong.cells, strict=True) if a != b]
+    assert changed == [error.id]
+    broken = {total for total, _, verdict in wrong.ties if verdict == "error"}
+    assert set(error.breaks) <= broken
+    assert error.wrong_printed.encode() in wrong.data

@@ -73,9 +73,11 @@ _CHECKS_OF_FINDING = """
 """
 _OPERANDS = """
     select
-        role, sign, fact_id, label, printed_text, unit, base_value, base_unit, stage, fund,
-        section, page, char_start, char_end, quote
-    from checks.check_terms where check_id = ? order by term_index
+        term.role, term.sign, term.fact_id, term.label, term.base_value, fact.printed_text,
+        fact.unit, fact.base_unit, fact.stage, fact.fund, fact.section, fact.page,
+        fact.char_start, fact.char_end, fact.quote
+    from checks.check_terms as term left join marts.fct_fact as fact using (document_id, fact_id)
+    where term.check_id = ? order by term.term_index
 """
 _CONTEXT = 120
 """Characters of text shown on each side of a figure, at most: to the ends of its sentence."""

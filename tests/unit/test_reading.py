@@ -1,0 +1,101 @@
+"""A file can take its worker down, but nothing else."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from gouji.landing import Content, RawFile, discover, hash_contents
+from gouji.reading import Job, WorkerError, read_contents, unread
+from gouji.settings import Limits
+from gouji.store import is_stored
+
+REPORT = "青松县审计局2023年度部门整体支出绩效自评报告\n2023年部门支出12.50万元。\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Killer:
+    """A file whose very description ends the process that unpacks it."""
+
+    name: str
+
+    def __reduce__(self):
+        return os._exit, (9,)
+
+
+def job(folder: Path, seconds: int = 60) -> Job:
+    return Job(folder / "warehouse", "test", Limits(seconds_per_file=seconds))
+
+
+def contents(folder: Path, **files: str) -> list[Content]:
+    raw = folder / "raw"
+    raw.mkdir()
+    for name, text in files.items():
+        (raw / name.replace("_", ".")).write_text(text, encoding="utf-8")
+    return hash_contents(raw, discover(raw), folder / "manifest.json")
+
+
+def single(path: Path) -> Content:
+    sha256 = hashlib.sha256(path.name.encode()).hexdigest()
+    return Content(sha256, (RawFile(path, path.name, 0, 0),))
+
+
+def test_facts_are_stored_and_not_read_again(tmp_path):
+    found = contents(tmp_path, a_txt=REPORT, b_txt=REPORT + "2023年收入13.00万元。\n")
+    work = job(tmp_path)
+    done = []
+    assert read_contents(found, work, 2, done.append) == {}
+    assert done == [1, 2]
+    assert unread(found, work) == []
+
+
+def test_a_worker_that_dies_quarantines_only_its_file(tmp_path):
+    found = contents(tmp_path, a_txt=REPORT, z_txt=REPORT + "2023年收入13.00万元。\n")
+    killers = [Content(letter * 64, (Killer(f"{letter}.pdf"),)) for letter in "bc"]
+    problems = read_contents([found[0], *killers, found[1]], job(tmp_path), 1)
+    assert sorted(problems) == ["b" * 64, "c" * 64]
+    assert problems["b" * 64].code == "crashed"
+    assert "9" in problems["b" * 64].problem
+    assert all(is_stored(tmp_path / "warehouse", c.sha256, "test") for c in found)
+
+
+def test_a_file_that_takes_too_long_is_given_up(tmp_path):
+    os.mkfifo(tmp_path / "endless.txt")
+    content = single(tmp_path / "endless.txt")
+    (problem,) = read_contents([content], job(tmp_path, seconds=1), 1).values()
+    assert problem.code == "limit_exceeded"
+    assert "1 秒" in problem.problem
+
+
+def test_the_same_content_under_a_wrong_and_a_right_ending_is_read(tmp_path):
+    found = contents(tmp_path, a_docx=REPORT, b_txt=REPORT)
+    assert len(found) == 1
+    assert read_contents(found, job(tmp_path), 1) == {}
+
+
+def test_a_wrong_ending_alone_is_quarantined_with_a_reason(tmp_path):
+    found = contents(tmp_path, a_docx=REPORT)
+    (problem,) = read_contents(found, job(tmp_path), 1).values()
+    assert (problem.path, problem.code) == ("a.docx", "unsupported_format")
+    assert "扩展名" in problem.problem
+
+
+def test_a_file_that_changes_while_it_is_read_waits_for_the_next_night(tmp_path):
+    (found,) = contents(tmp_path, a_txt=REPORT)
+    found.files[0].path.write_text(REPORT + "2023年收入13.00万元。\n", encoding="utf-8")
+    (problem,) = read_contents([found], job(tmp_path), 1).values()
+    assert problem.code == "changing"
+    assert unread([found], job(tmp_path)) == [found]
+
+
+def test_a_file_that_is_gone_is_quarantined(tmp_path):
+    (problem,) = read_contents([single(tmp_path / "gone.txt")], job(tmp_path), 1).values()
+    assert problem.code == "unreadable"
+
+
+def test_our_own_bug_stops_the_reading(tmp_path):
+    broken = Content("0" * 64, (RawFile(None, "a.txt", 0, 0),))
+    with pytest.raises(WorkerError, match=r"a\.txt: Traceback"):
+        read_contents([broken], job(tmp_path), 1)

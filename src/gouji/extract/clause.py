@@ -21,6 +21,12 @@ VERB_END = re.compile(
 )
 
 
+_ORDINALS = "一二三四五六七八九"
+_ENUMERATOR = re.compile(
+    r"(?<=[：；，。、\w])（(?:(?P<number>[1-9])|(?P<word>[一二三四五六七八九]))）"
+)
+
+
 @lru_cache
 def word_pattern(name: str) -> re.Pattern[str]:
     """A pattern of the words of one list of the vocabulary."""
@@ -32,7 +38,7 @@ def change_pattern() -> re.Pattern[str]:
     """A word of rise or fall (增加, 下降) at the end of a clause."""
     words = alternatives((*vocabulary()["rises"], *vocabulary()["falls"]))
     return re.compile(
-        rf"(?P<word>{words})(?:额|幅度?|率|数|了)?(?:约|近|为|达到?|共|共计|合计|超过|逾)?$"
+        rf"(?P<word>{words})(?:资金|额|幅度?|率|数|了)?(?:约|近|为|达到?|共|共计|合计|超过|逾)?$"
     )
 
 
@@ -62,8 +68,19 @@ def _stage_words() -> re.Pattern[str]:
 
 
 def mask(text: str) -> str:
-    """The text with brackets that are part of a word blanked, so that they bound no clause."""
-    return WORD_BRACKET.sub(lambda m: "〔" + m.group()[1:-1] + "〕", text)
+    """The text, at the same length, as clauses are told apart in it.
+
+    Brackets that are part of a word bound no clause; （1） inside a sentence reads as 一是.
+    """
+    numbered = _ENUMERATOR.sub(_as_ordinal, text)
+    return WORD_BRACKET.sub(lambda m: "〔" + m.group()[1:-1] + "〕", numbered)
+
+
+def _as_ordinal(match: re.Match[str]) -> str:
+    ordinal = (
+        _ORDINALS[int(match.group("number")) - 1] if match.group("number") else match.group("word")
+    )
+    return "，" * (len(match.group()) - 2) + f"{ordinal}是"
 
 
 def without_comparison(text: str) -> str:

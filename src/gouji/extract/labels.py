@@ -75,6 +75,7 @@ def settle_role(context: Context, mention: Mention, pending: str, earlier: list[
     change = change_pattern().search(lead)
     compared_figure = change is None and _COMPARED_FIGURE.search(lead.strip()) is not None
     mention.aside = compared_figure
+    owner = _of_this_year(owner, earlier)
     if mention.measure == "money" and adjustment_pattern().search(lead):
         compared = compared_with().search(lead)
         mention.role, mention.owner = "change", owner
@@ -128,6 +129,22 @@ def settle_role(context: Context, mention: Mention, pending: str, earlier: list[
     if mention.role == "rate" and owner is not None and owner.stage == "目标":
         done = [m for m in earlier if m.base_unit == owner.base_unit and m.stage != "目标"]
         mention.owner = done[-1] if done else owner
+
+
+def _of_this_year(owner: Mention | None, earlier: list[Mention]) -> Mention | None:
+    """2021年支出A，2020年支出B，减少C: the change is that of the later year."""
+    if owner is None:
+        return None
+    same = [
+        m
+        for m in earlier
+        if m.role == "amount"
+        and not m.aside
+        and m.label == owner.label
+        and m.base_unit == owner.base_unit
+    ]
+    latest = max(same, key=lambda m: m.year or 0, default=owner)
+    return latest if (latest.year or 0) > (owner.year or 0) else owner
 
 
 def _against_previous(context: Context, mention: Mention, earlier: list[Mention]) -> None:
@@ -263,9 +280,7 @@ def _total_of_stage(mention: Mention, earlier: list[Mention]) -> None:
         mention.concept = concepts()[name]
 
 
-def _derived_label(
-    mention: Mention, lead: str, group: str | None, earlier: list[Mention]
-) -> None:
+def _derived_label(mention: Mention, lead: str, group: str | None, earlier: list[Mention]) -> None:
     """A share, rate or change is named after the figure that it speaks of."""
     owner = mention.owner
     aside = earlier[-1] if earlier and earlier[-1].aside else None
@@ -281,6 +296,8 @@ def _derived_label(
     if mention.role in ("change", "growth"):
         named = change_pattern().sub("", lead)
         mention.concept_said = label_concept(named, "money", group)
+        if aside is not None and owner is None:
+            mention.concept_said = mention.concept_said or aside.concept
 
 
 def _topic(context: Context, mention: Mention, earlier: list[Mention]) -> bool:
@@ -351,7 +368,9 @@ def _inherited_label(
     if previous and _is_total(previous) and stage in _TOTAL_OF_STAGE and mention.measure == "money":
         mention.label, mention.concept = previous.label, concepts()[_TOTAL_OF_STAGE[stage]]
         return
-    if mention.measure in ("money", "score") and previous and not clauses:
+    other_year = previous is not None and previous.year != mention.year
+    alike = mention.measure in ("money", "score") or other_year
+    if alike and previous and not clauses:
         mention.label, mention.concept = previous.label, previous.concept
         mention.label_exact, mention.subject = previous.label_exact, previous.subject
         return

@@ -170,7 +170,9 @@ def _one_list(
             sum_tie("stated_sum", items[:size])
             _part_ties(builder, head, items[size:], span)
             return
-    if _shares_make_whole(items, mentions) or _complementary(items) or _slip_explains(head, items):
+    exhausted = any(word in (items[0].opener or "") for word in vocabulary()["exhaustive"])
+    whole = exhausted or _shares_make_whole(items, mentions) or _complementary(items)
+    if whole or _slip_explains(head, items):
         sum_tie("stated_sum", items)
     else:
         _part_ties(builder, head, items, span)

@@ -25,7 +25,8 @@ def follow_lists(context: Context, between: str, mention: Mention, earlier: list
         elif char == "）":
             context.lists = [entry for entry in context.lists if entry.depth < context.depth]
             context.depth = max(0, context.depth - 1)
-    openers = list(word_pattern("openers").finditer(between))
+    # 甲、乙分别为a、b names its figures before the word: it opens nothing
+    openers = [m for m in word_pattern("openers").finditer(between) if m.end() < len(between)]
     if openers and candidates:
         opener = openers[-1].group()
         # 含 inside a word (包含, 含税) opens nothing that 其中 would not

@@ -6,6 +6,8 @@ from gouji.extract.ties import TieBuilder, part, sentence_span, total
 from gouji.extract.vocabulary import bare, concept_of, stage_in
 from gouji.facts import Term
 
+_SAME_TOTAL = {("支出合计", "决算"): ("支出合计", "全年执行数")}
+"""What is spent of the whole budget is the whole expenditure."""
 _TOTALS = {"支出合计", "全年预算数", "全年执行数"}
 _BUDGETS = ("调整预算", "年初预算")
 
@@ -42,7 +44,8 @@ class RatioTies:
         """The nearest earlier (else first later) amount of a concept at a stage, same year."""
         found = [
             m for m in self.mentions
-            if m.role == "amount" and m.concept and m.concept.name == concept
+            if m.role == "amount" and not m.aside and m.concept
+            and m.concept.name in _SAME_TOTAL.get((concept, stage), (concept,))
             and (stage is None or m.stage == stage) and m.year == mention.year
             and m.scope == mention.scope and (m.fund == fund or m.concept.fund is not None)
         ]  # fmt: skip
@@ -218,6 +221,14 @@ class RatioTies:
             if m.aside and m.base_unit == owner.base_unit and same_sentence(m, change):
                 return m
         stage = stage_in(change.against)
+        if not change.against and owner.concept is not None:
+            before = [
+                m for m in self._sentence(change)
+                if m.concept is owner.concept and m is not owner and m.role == "amount"
+                and m.base_unit == owner.base_unit and m.head is None
+            ]  # fmt: skip
+            if len(before) == 1:
+                return before[0]
         if stage in _BUDGETS and stage != owner.stage:
             if owner.concept is None:
                 return None

@@ -59,12 +59,12 @@ def is_counting_line(texts: list[GridCell]) -> bool:
     """栏次 1 2 3 …: numbers of columns, not figures."""
     numbers = [int(c.text) for c in texts if c.text.isdecimal() and len(c.text) <= 2]
     words = [c for c in texts if not looks_like_number(c.text)]
+    named = any("栏次" in c.text for c in words)
     return (
-        len(numbers) >= 2
+        (len(numbers) > 2 or (named and len(numbers) > 0))
         and len(words) <= 2
         and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         and numbers[0] <= 3
-        and (len(numbers) > 2 or any("栏次" in c.text for c in words))
     )
 
 
@@ -110,6 +110,8 @@ def read_columns(table: PrintedTable, first: int, data: int, layout: Layout | No
 def _column(table: PrintedTable, index: int, first: int, data: int) -> Column:
     cells: list[GridCell] = []
     for row in range(first, data):
+        if is_counting_line(table.texts(row)):
+            continue
         cell = table.lines[row][index]
         if cell is None or not cell.text or (cells and cells[-1] is cell):
             continue

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from gouji.extract.sections import numbering_of
-from gouji.extract.tables.columns import Column
+from gouji.extract.tables.columns import Column, is_counting_line
 from gouji.extract.tables.numbers import is_blank
 from gouji.extract.tables.printed import GridCell, PrintedTable
 from gouji.extract.vocabulary import bare
@@ -48,7 +48,8 @@ def read_entries(table: PrintedTable, columns: list[Column], first: int, last: i
         if not any(c.lane == lane and not c.is_stub for c in columns):
             continue
         spare = [c for c in columns if c.lane == lane and c.role in ("ordinal", "date", "text")]
-        entries = [_entry(table, stub, spare, row, lane) for row in range(first, last)]
+        rows = [r for r in range(first, last) if not is_counting_line(table.texts(r))]
+        entries = [_entry(table, stub, spare, row, lane) for row in rows]
         _nest(entries)
         found += entries
     return found

@@ -50,8 +50,10 @@ def _money(builder: TieBuilder, table: ReadTable) -> None:
             # a form that names only some sources (其中) leaves the rest unsaid
             if any(p.figure for p in parts):
                 complete = len(lines) > 1 or one.holds
-                kind = "sum" if complete else "at_most"
-                add(builder, "form_money" if complete else "line_part", kind, one)
+                if complete:
+                    add(builder, "form_money", "sum", one)
+                else:
+                    add(builder, "line_part", "at_most", one)
 
 
 def _is_whole(entry: Entry) -> bool:
@@ -124,7 +126,10 @@ def _scores(builder: TieBuilder, bands: list[ReadTable]) -> None:
                 figure = table.figures.get((entry.row, column.index))
                 if figure is None:
                     continue
-                if entry.is_total and not _is_whole(entry) or bare(entry.name) in ("总分", "得分"):
+                if (entry.is_total and not _is_whole(entry)) or bare(entry.name) in (
+                    "总分",
+                    "得分",
+                ):
                     totals.append(figure)
                 else:
                     parts.append(Operand(figure, entry.name))

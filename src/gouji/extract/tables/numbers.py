@@ -16,6 +16,7 @@ _NUMBER = re.compile(
     rf"(?P<unit>{alternatives(tuple(UNITS))})?(?P<close>）)?"
 )
 _DASH = re.compile(r"[-—–―/\\*]+|无")
+_DATE = re.compile(r"(?:19|20)\d{2}年?度?|\d{1,2}[月日]")
 _LONGEST = 24
 
 
@@ -39,7 +40,9 @@ def looks_like_number(text: str) -> bool:
     if text.replace(".", "", 1).isdecimal():
         return text.isascii()
     match = _NUMBER.fullmatch(text)
-    return match is not None and bool(match["open"]) == bool(match["close"])
+    if match is None or bool(match["open"]) != bool(match["close"]):
+        return False
+    return _DATE.fullmatch(text) is None
 
 
 def is_blank(text: str) -> bool:

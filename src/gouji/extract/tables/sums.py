@@ -7,6 +7,7 @@ from decimal import Decimal
 from gouji.extract.tables.columns import Column
 from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.figures import TableFigure
+from gouji.extract.tables.layouts import LEDGERS
 from gouji.extract.tables.numbers import is_blank
 from gouji.extract.tables.reading import ReadTable
 from gouji.extract.ties import Severity, TieBuilder
@@ -90,7 +91,9 @@ def operand(table: ReadTable, row: int, column: int, label: str) -> Operand | No
 
 def of_entry(table: ReadTable, entry: Entry, column: Column) -> Operand | None:
     """The operand of a line in a column, called by the line."""
-    return operand(table, entry.row, column.index, entry.name or entry.label)
+    exported = table.layout is not None and table.layout.shape in LEDGERS
+    name = entry.levels[0] if exported and entry.levels else entry.name
+    return operand(table, entry.row, column.index, name or entry.label)
 
 
 def usual(sums: Sequence[Sum]) -> bool:

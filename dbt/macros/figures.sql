@@ -50,3 +50,13 @@
 {% macro in_unit(amount, factor, unit) -%}
     {{ plain_number('cast(' ~ amount ~ ' as double) / cast(' ~ factor ~ ' as double)') }} || {{ unit }}
 {%- endmacro %}
+
+{# The texts of a group in order; sorting each short list takes half the time of string_agg. #}
+{% macro joined(text, place, condition) -%}
+    array_to_string(list_transform(
+        list_sort(
+            list({'place': {{ place }}, 'text': {{ text }}}) filter (where {{ condition }})
+        ),
+        lambda entry: entry.text
+    ), '')
+{%- endmacro %}

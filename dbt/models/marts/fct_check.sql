@@ -35,10 +35,8 @@ sides as (
     select
         check_id,
         max(figure) filter (where role in ('total', 'stated')) as total_text,
-        string_agg(figure, '' order by term_index) filter (where role in ('part', 'numerator'))
-            as parts_text,
-        string_agg(figure, '' order by term_index) filter (where role = 'denominator')
-            as denominator_text,
+        {{ joined('figure', 'term_index', "role in ('part', 'numerator')") }} as parts_text,
+        {{ joined('figure', 'term_index', "role = 'denominator'") }} as denominator_text,
         count(*) filter (where role = 'numerator') as numerators,
         count(*) filter (where role = 'denominator') as denominators,
         max(fact_id) filter (where role in ('total', 'stated')) as total_fact_id,

@@ -29,6 +29,10 @@ _NOT_LAST = "（《“‘「『【〔("
 _CONTENTS_LINE = re.compile(r"(?:[…‥⋯]{3,}|[.．·]{6,})\s*[-—]?\s*\d*\s*[-—]?$")
 _WIDEST_STEP = 1.7
 """Lines of one paragraph are no further apart, in usual steps from line to line."""
+_LONG = 0.55
+"""A line over more of the page's width is running text."""
+_FEWEST_LONG = 3
+"""Pages with fewer long lines at their left edge do not show where the text begins and ends."""
 _EDGE = 0.12
 """Page furniture stands in this part of the page at its top or bottom."""
 
@@ -93,8 +97,10 @@ class ParagraphBuilder:
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         """Take the lines of all pages, which tell the width of the text and its line pitch."""
-        self._columns = [_column(sheet) for sheet in sheets]
-        self._pitch = _line_pitch(sheets)
+        self._columns = _columns(sheets)
+        lines = [line for sheet in sheets for line in sheet.lines]
+        self._em = median(line.em for line in lines) if lines else 0.0
+        self._pitch = _line_pitch(sheets, self._em)
         self._done: list[Paragraph] = []
         self._open: Paragraph | None = None
         self._last: Line | None = None
@@ -137,8 +143,10 @@ class ParagraphBuilder:
         if right - line.right > _first_piece(following) + 0.9 * em:
             return False
         indent = following.left - next_left
-        if indent > 1.2 * em and indent > line.left - left - 0.5 * em:
-            return _is_centred(line, left, right) and _is_centred(following, next_left, next_right)
+        if indent > 1.2 * min(em, self._em) and indent > line.left - left - 0.5 * em:
+            return line.page == following.page and (
+                _is_centred(line, left, right) and _is_centred(following, next_left, next_right)
+            )
         return True
 
 
@@ -167,14 +175,29 @@ def _first_piece(line: Line) -> float:
     return end - line.left
 
 
-def _column(sheet: Sheet) -> tuple[float, float]:
-    """Return the left and right edge of the running text of a page."""
-    long = [line for line in sheet.lines if line.right - line.left > 0.55 * sheet.width]
-    if long:
-        return min(line.left for line in long), _edge_of_most([line.right for line in long])
-    if sheet.lines:
-        return min(line.left for line in sheet.lines), 0.85 * sheet.width
-    return 0.0, sheet.width
+def _columns(sheets: Sequence[Sheet]) -> list[tuple[float, float]]:
+    """Return the left and right edge of the running text of each page.
+
+    A page with a few short lines does not show them: there they are those of all pages as wide.
+    """
+    of_width: dict[int, list[Line]] = defaultdict(list)
+    for sheet in sheets:
+        of_width[round(sheet.width)] += sheet.lines
+    common = {width: _edges(lines, width) for width, lines in of_width.items()}
+    columns = []
+    for sheet in sheets:
+        own = [line for line in sheet.lines if line.right - line.left > _LONG * sheet.width]
+        at_left = min((line.left for line in own), default=0.0)
+        shown = sum(line.left - at_left < line.em / 2 for line in own) >= _FEWEST_LONG
+        columns.append(_edges(own, sheet.width) if shown else common[round(sheet.width)])
+    return columns
+
+
+def _edges(lines: list[Line], width: float) -> tuple[float, float]:
+    """Return the left and right edge that lines of running text share."""
+    long = [line for line in lines if line.right - line.left > _LONG * width]
+    left = min((line.left for line in (long if len(long) >= _FEWEST_LONG else lines)), default=0.0)
+    return left, _edge_of_most([line.right for line in long]) if long else 0.85 * width
 
 
 def _edge_of_most(rights: list[float]) -> float:
@@ -183,16 +206,12 @@ def _edge_of_most(rights: list[float]) -> float:
     return rights[-1 - len(rights) // 8]
 
 
-def _line_pitch(sheets: Sequence[Sheet]) -> float:
-    """Return the usual distance from one line to the next, in points."""
-    steps: Counter[int] = Counter()
-    sizes = []
-    for sheet in sheets:
-        for line, following in zip(sheet.lines, sheet.lines[1:], strict=False):
-            steps[round(following.baseline - line.baseline)] += 1
-            sizes.append(line.em)
-    if not sizes:
-        return 0.0
-    least = 0.8 * median(sizes)
-    usual = [(count, step) for step, count in steps.items() if least < step < 4 * least]
-    return float(max(usual)[1]) if usual else 2 * least
+def _line_pitch(sheets: Sequence[Sheet], em: float) -> float:
+    """Return the usual distance from one line of `em` points to the next."""
+    steps = Counter(
+        round(following.baseline - line.baseline)
+        for sheet in sheets
+        for line, following in pairwise(sheet.lines)
+    )
+    usual = [(count, step) for step, count in steps.items() if 0.8 * em < step < 4 * em]
+    return float(max(usual)[1]) if usual else 1.6 * em

@@ -92,7 +92,7 @@ def _is_space(last: str, following: str, gap: float, spaced: bool, in_cell: bool
     """Judge a gap (in em) between two characters, `spaced` by a space glyph."""
     wide = is_wide(last) + is_wide(following)
     if wide == 2:
-        return not in_cell and gap > (0.25 if spaced else 0.8)
+        return not in_cell and gap > (0.15 if spaced else 0.8)
     if wide == 1:
         return gap > 0.9
     return gap > (0.08 if spaced else 0.2)

@@ -1,5 +1,7 @@
 """Ruled lines to grids, whatever they were drawn with."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,8 +66,8 @@ steps = st.lists(st.integers(10, 60), min_size=1, max_size=6)
 def test_a_full_grid_comes_back_however_its_lines_are_pieced(widths, heights, random):
     xs = [float(sum(widths[:n])) for n in range(len(widths) + 1)]
     ys = [float(sum(heights[:n])) for n in range(len(heights) + 1)]
-    horizontals = [(y, a, b) for y in ys for a, b in zip(xs, xs[1:], strict=False)]
-    verticals = [(x, a, b) for x in xs for a, b in zip(ys, ys[1:], strict=False)]
+    horizontals = [(y, a, b) for y in ys for a, b in itertools.pairwise(xs)]
+    verticals = [(x, a, b) for x in xs for a, b in itertools.pairwise(ys)]
     random.shuffle(horizontals)
     random.shuffle(verticals)
     grids = find_grids(horizontals, verticals)

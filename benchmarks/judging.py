@@ -1,11 +1,14 @@
 """Judges extracted documents in memory, as a report's check does, for the scores."""
 
+import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import duckdb
 
+from benchmarks.corpus.printing import FACTORS, NARROW, read_number
 from gouji.blame import blame_failures
 from gouji.extract import EXTRACTOR_VERSION
 from gouji.facts import DocumentFacts
@@ -67,6 +70,20 @@ class Judged:
         return None
 
 
+def same_amount(proposed: str | None, true: str, unit: str) -> bool:
+    """Whether a proposal says the true figure, in whatever unit it is put.
+
+    >>> same_amount("40500元", "4.05", "万元")
+    True
+    """
+    found = _NUMBER.match((proposed or "").translate(NARROW).replace(",", "").replace("％", "%"))
+    if found is None:
+        return False
+    factors = [FACTORS.get(each, Decimal(1)) for each in (found[2] or unit, unit)]
+    return Decimal(found[1]) * factors[0] == read_number(true) * factors[1]
+
+
+_NUMBER = re.compile(r"-?(\d+(?:\.\d+)?) ?(\S*)$")
 _CHECKS = """
 select document_id, check_id, made.rule_id, made.severity, verdict.verdict,
        list(distinct term.fact_id) filter (term.fact_id is not null),

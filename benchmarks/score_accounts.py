@@ -6,24 +6,31 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.corpus.final_accounts import FinalAccounts, generate_final_accounts
-from benchmarks.judging import Judged, judge_all
+from benchmarks.judging import Judged, judge_all, same_amount
 from gouji.extract import extract
 from gouji.facts import DocumentFacts, Fact
 from gouji.readers import read
 
 
 def match(generated: FinalAccounts, extracted: DocumentFacts) -> dict[str, Fact]:
-    """Facts by the id of the cell that they state: same table, row and column."""
-    places: dict[tuple[str | None, str | None, str | None], Fact] = {}
+    """Facts by the id of the cell that they state: same table, row and column.
+
+    A column may be named by its whole path of headers or by the last of them; a table of one row
+    need not name it.
+    """
+    places: dict[tuple[str | None, str | None, str], Fact] = {}
     for fact in extracted.facts:
+        path = (fact.column_label or "").replace("/", "-")
         for row in (fact.row_code, fact.row_label):
-            places.setdefault((fact.table_name, row, fact.column_label), fact)
+            for column in (path, path.rpartition("-")[2]):
+                places.setdefault((fact.table_name, row, column), fact)
     found = {}
     for cell in generated.cells:
-        table = cell.source.partition(" ")[2]
-        fact = places.get((table, cell.code or cell.row_label, cell.column_label))
-        if fact is not None:
-            found[cell.id] = fact
+        table, column = cell.source.partition(" ")[2], cell.column_label.replace("/", "-")
+        for row in (cell.code or cell.row_label, None):
+            if fact := places.get((table, row, column)):
+                found[cell.id] = fact
+                break
     return found
 
 
@@ -73,10 +80,7 @@ def _score_error(
     blame = judged.blamed(fact_id, failing)
     total["planted, found"] += bool(failing)
     total["planted, blamed"] += blame is not None
-    proposed = (blame.proposed or "") if blame else ""
-    total["planted, proposed"] += proposed.removesuffix("万元").replace(",", "") == true.replace(
-        ",", ""
-    )
+    total["planted, proposed"] += same_amount(blame.proposed if blame else None, true, "万元")
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.corpus import CorpusDocument, ErrorLabel, FactLabel, generate
-from benchmarks.judging import Judged, judge_all
+from benchmarks.corpus import CorpusDocument, FactLabel, generate
+from benchmarks.judging import Judged, judge_all, same_amount
 from benchmarks.relocation import relocate
 from gouji.document import Document
 from gouji.extract import extract
@@ -188,7 +188,9 @@ def score_errors(
         blame = judged.blamed(fact_id, {check.check_id for check in failing})
         counts["blamed"] += blame is not None
         counts["blamed, decided"] += decided and blame is not None
-        counts["proposed"] += blame is not None and _proposes(blame.proposed, error)
+        counts["proposed"] += blame is not None and same_amount(
+            blame.proposed, error.true_printed, error.true_unit
+        )
         if not failing:
             label = facts[error.fact_id]
             quote = _around(generated.text, label.char_start, label.char_end)
@@ -196,13 +198,6 @@ def score_errors(
                 f"planted {error.slip} not found, true {error.true_printed}{error.true_unit} "
                 f"| {generated.name} {quote}"
             )
-
-
-def _proposes(proposed: str | None, error: ErrorLabel) -> bool:
-    """Whether the proposal is the true figure, thousands separators and spaces aside."""
-    true = f"{error.true_printed}{error.true_unit}"
-    plain = (proposed or "").replace(",", "").replace(" ", "").replace("％", "%")
-    return plain in (true.replace(",", ""), error.true_printed.replace(",", ""))
 
 
 def run(split: str, count: int, first: int, errors: int, format: str = "txt") -> Tally:

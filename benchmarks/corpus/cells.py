@@ -1,7 +1,8 @@
 """Tables while they are filled: every amount keeps its place, its truth and its ties."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+from random import Random
 
 Key = tuple[str, str, str]
 """Table (T1 … T9), row (code, or its label), column."""
@@ -71,3 +72,25 @@ class Draft:
         printed = tuple(part for part in parts if part in self.cells)
         if total in self.cells and printed:
             self.ties.append((total, printed))
+
+
+def altered(rng: Random, cell: CellLabel) -> tuple[str, CellLabel]:
+    """A slip, and the cell with the figure that it makes of the true one (two decimals)."""
+    value = cell.value
+    digits = str(int(value * 100))
+    at = rng.randrange(len(digits))
+    swap = min(at, len(digits) - 2)
+    made = {
+        "decimal_shift": value * 10,
+        "unit_ten_thousand": value * 10000,
+        "digit_wrong": Decimal(digits[:at] + str((int(digits[at]) + rng.randint(1, 8)) % 10)
+                               + digits[at + 1 :]) / 100,
+        "digit_extra": Decimal(digits[:at] + digits[at] + digits[at:]) / 100,
+        "digit_missing": Decimal("0" + digits[:at] + digits[at + 1 :]) / 100,
+    }  # fmt: skip
+    if len(digits) > 1:
+        pair = digits[swap + 1] + digits[swap]
+        made["swapped_digits"] = Decimal(digits[:swap] + pair + digits[swap + 2 :]) / 100
+    made = {slip: each.quantize(Decimal("0.01")) for slip, each in made.items()}
+    slip = rng.choice(sorted(slip for slip, each in made.items() if each not in (value, 0)))
+    return slip, replace(cell, value=made[slip])

@@ -3,12 +3,12 @@
 Table titles, columns and row names are those the Ministry of Finance lays down for 部门决算.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 from .books import Book, make_book
-from .cells import CellError, CellLabel, Draft, Key
+from .cells import CellError, CellLabel, Draft, Key, altered
 from .final_tables import (
     ACCOUNTS,
     ECONOMIC,
@@ -119,10 +119,9 @@ def _plant(draft: Draft, errors: int, rng: Random) -> tuple[CellError, ...]:
         cell = draft.cells[key]
         rows = draft.grids[cell.grid][1]
         before = rows[cell.row][cell.column]
-        slip, value = _altered(rng, cell.value)
-        after = f"{value:,}" if draft.commas else f"{value}"
-        rows[cell.row][cell.column] = after
-        draft.cells[key] = replace(cell, value=value)
+        slip, wrong = altered(rng, cell)
+        rows[cell.row][cell.column] = f"{wrong.value:,}" if draft.commas else f"{wrong.value}"
+        draft.cells[key] = wrong
         planted.append((key, slip, before))
     labels = []
     for key, slip, before in planted:
@@ -134,27 +133,6 @@ def _plant(draft: Draft, errors: int, rng: Random) -> tuple[CellError, ...]:
         after = draft.grids[cell.grid][1][cell.row][cell.column]
         labels.append(CellError(cell.id, slip, before, after, broken))
     return tuple(labels)
-
-
-def _altered(rng: Random, value: Decimal) -> tuple[str, Decimal]:
-    """A slip and the figure it makes of a true one, with two decimals."""
-    digits = str(int(value * 100))
-    at = rng.randrange(len(digits))
-    swap = min(at, len(digits) - 2)
-    made = {
-        "decimal_shift": value * 10,
-        "unit_ten_thousand": value * 10000,
-        "digit_wrong": Decimal(digits[:at] + str((int(digits[at]) + rng.randint(1, 8)) % 10)
-                               + digits[at + 1 :]) / 100,
-        "digit_extra": Decimal(digits[:at] + digits[at] + digits[at:]) / 100,
-        "digit_missing": Decimal("0" + digits[:at] + digits[at + 1 :]) / 100,
-    }  # fmt: skip
-    if len(digits) > 1:
-        pair = digits[swap + 1] + digits[swap]
-        made["swapped_digits"] = Decimal(digits[:swap] + pair + digits[swap + 2 :]) / 100
-    made = {slip: each.quantize(Decimal("0.01")) for slip, each in made.items()}
-    slip = rng.choice(sorted(slip for slip, each in made.items() if each not in (value, 0)))
-    return slip, made[slip]
 
 
 def _page(book: Book, draft: Draft) -> Page:

@@ -1,5 +1,6 @@
 """The nine tables of final accounts, as the Ministry of Finance lays them down."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from .books import Book
@@ -56,7 +57,7 @@ def summary(
     draft.start("收入支出决算总表", [["收入", "", "支出", ""], ["项目", "决算数"] * 2],
                 [(0, 0, 1, 2), (0, 2, 1, 2)])  # fmt: skip
     spent = sum((sum(pair) for pair in spending.values()), Decimal(0))
-    general = spent + closing - opening - other
+    general = spent + closing - opening
     income = general + other
     left = [(name, Decimal(0)) for name in INCOMES]
     left[0], left[7] = (INCOMES[0], general), (INCOMES[7], other)
@@ -73,6 +74,7 @@ def summary(
     right += [("", Decimal(0))] * (height - len(right))
     left += [("本年收入合计", income), ("使用非财政拨款结余", Decimal(0)),
              ("年初结转和结余", opening), ("总计", income + opening)]  # fmt: skip
+    closing += other
     right += [("本年支出合计", spent), ("结余分配", Decimal(0)), ("年末结转和结余", closing),
               ("总计", spent + closing)]  # fmt: skip
     for (name, amount), (other_name, other_amount) in zip(left, right, strict=True):
@@ -131,7 +133,7 @@ def income_table(
     draft.start("收入决算表", *_two_level(columns))
     first = max(spending, key=lambda code: sum(spending[code]))
     grants = {code: sum(pair) for code, pair in spending.items()}
-    grants[first] += closing - opening - other
+    grants[first] += closing - opening
     amounts = {}
     for code in _tree(spending):
         grant = sum((each for item, each in grants.items() if item.startswith(code)), Decimal(0))
@@ -260,10 +262,16 @@ def three_public_table(draft: Draft, book: Book) -> None:
     draft.start("财政拨款“三公”经费支出决算表", [top, middle, ["预算数", "决算数"] * 6], merges)
     row = []
     for n, (name, item) in enumerate(items.items()):
+        above = "公务用车购置及运行维护费/" if 2 <= n <= 4 else ""
         for side, (stage, column) in enumerate((("b", "预算数"), ("f", "决算数"))):
             key = ("T7", name, column)
-            amount = book.figures[f"{stage}.{item}"]
-            row.append(draft.amount(key, name, "", 2 * n + side, amount))
+            shown = draft.amount(
+                key, "“三公”经费", "", 2 * n + side, book.figures[f"{stage}.{item}"]
+            )
+            if key in draft.cells:
+                where = f"{above}{name}/{column}"
+                draft.cells[key] = replace(draft.cells[key], column_label=where)
+            row.append(shown)
     draft.row(row)
     for column in ("预算数", "决算数"):
         parts = ("因公出国（境）费", "小计", "公务接待费")
@@ -287,6 +295,7 @@ def tie_tables(draft: Draft, spending: Spending) -> None:
         (("T3", "合计", "基本支出"), ("T5", "合计", "基本支出")),
         (("T4", "本年支出合计", "支出-一般公共预算财政拨款"), ("T5", "合计", "合计")),
         (("T1", INCOMES[0], "收入-决算数"), ("T2", "合计", "财政拨款收入")),
+        (("T4", "本年收入合计", "收入-决算数"), ("T2", "合计", "财政拨款收入")),
     ]
     for code in (code for code in _tree(spending) if len(code) == 3):
         name = f"{ORDINALS[code]}、{ACCOUNTS[code]}"

@@ -15,6 +15,7 @@ import itertools
 
 from benchmarks.corpus import CorpusDocument, generate
 from benchmarks.corpus.books import make_book
+from benchmarks.corpus.exports import generate_export
 from benchmarks.corpus.figures import split_slot
 from benchmarks.corpus.final_accounts import generate_final_accounts
 from benchmarks.corpus.phrasing import SLOT, SPLITS, load
@@ -163,3 +164,14 @@ def test_final_accounts_hold_within_rounding_until_a_cell_is_altered(seed: int) 
     broken = {total for total, _, verdict in wrong.ties if verdict == "error"}
     assert set(error.breaks) <= broken
     assert error.wrong_printed.encode() in wrong.data
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_exports_add_up_until_a_cell_is_altered(format: str) -> None:
+    for seed in range(8):
+        true, wrong = generate_export(seed, 0, format), generate_export(seed, 1, format)
+        assert wrong == generate_export(seed, 1, format)
+        assert {verdict for _, _, verdict in true.ties} == {"ok"}
+        changed = [a.id for a, b in zip(true.cells, wrong.cells, strict=True) if a != b]
+        assert changed == [wrong.errors[0].id]
+        assert wrong.errors[0].breaks

@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime
 
 from docx import Document
+from docx.document import Document as WordDocument
 
 from . import Grid, Page, Paragraph
 from .repack import repack
@@ -26,14 +27,14 @@ def write(page: Page) -> bytes:
     return repack(out.getvalue())
 
 
-def _paragraph(document: "Document", part: Paragraph) -> None:
+def _paragraph(document: WordDocument, part: Paragraph) -> None:
     paragraph = document.add_paragraph()
     third = max(len(part.text) // 3, 1)
     for start in range(0, len(part.text), third):
         paragraph.add_run(part.text[start : start + third])
 
 
-def _table(document: "Document", grid: Grid) -> None:
+def _table(document: WordDocument, grid: Grid) -> None:
     document.add_paragraph(grid.title)
     document.add_paragraph(grid.unit)
     table = document.add_table(rows=len(grid.rows), cols=len(grid.rows[0]))

@@ -14,6 +14,8 @@ _INCLUDED = re.compile(r"^(?:其中|减|加|[—-]+)[：:]?")
 _CODE = re.compile(r"(\d{1,12})(?:[-—_]?(?=[\u4e00-\u9fff])|$)")
 _UNNUMBERED = 0
 _LONGEST_LABEL = 80
+_COUNTED_LINES = 3
+"""The numbers of the columns stand in one of so many lines below the header."""
 
 
 @dataclass(eq=False, slots=True)
@@ -48,7 +50,10 @@ def read_entries(table: PrintedTable, columns: list[Column], first: int, last: i
         if not any(c.lane == lane and not c.is_stub for c in columns):
             continue
         spare = [c for c in columns if c.lane == lane and c.role in ("ordinal", "date", "text")]
-        rows = [r for r in range(first, last) if not is_counting_line(table.texts(r))]
+        rows = [
+            r for r in range(first, last)
+            if r - first > _COUNTED_LINES or not is_counting_line(table.texts(r))
+        ]  # fmt: skip
         entries = [_entry(table, stub, spare, row, lane) for row in rows]
         _nest(entries)
         found += entries

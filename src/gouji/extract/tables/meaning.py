@@ -27,7 +27,8 @@ class Meaning:
     """What a table's figures share: layout, the document's profile, caption, units, subject.
 
     `stub_unit` is said in the heading of the lines, 项目资金（万元）; `only_unit` is that of all
-    other tables of the document; `subject` the project that a form is about.
+    other tables of the document; `subject` the project that a form is about; `measures` the
+    columns of figures by lane.
     """
 
     layout: Layout | None
@@ -36,6 +37,7 @@ class Meaning:
     stub_unit: str | None
     only_unit: str | None
     subject: str | None
+    measures: dict[int, list[Column]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ _NUMBER = re.compile(
 )
 _DASH = re.compile(r"[-—–―/\\*]+|无")
 _DATE = re.compile(r"(?:19|20)\d{2}年?度?|\d{1,2}[月日]")
+_OPENING = frozenset("0123456789（-△▲+¥￥")
 _LONGEST = 24
 
 
@@ -35,7 +36,7 @@ class Number:
 
 def looks_like_number(text: str) -> bool:
     """True when a cell's text is a number and nothing else (a unit may follow)."""
-    if not text or len(text) > _LONGEST:
+    if not text or text[0] not in _OPENING or len(text) > _LONGEST:
         return False
     if text.replace(".", "", 1).isdecimal():
         return text.isascii()

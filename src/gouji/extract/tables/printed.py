@@ -20,10 +20,9 @@ _OWNER = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"^[-—–第\s]*\d{1,4}[-—–页\s]*$")
 _TITLE = re.compile(r"(?:表|台账|明细|清单|卡片)(?:（[^）]*）|[一二三四五六七八九十\d]*)$")
-_WHITE = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class GridCell:
     """A cell of a printed table: its text without blanks, its offsets, how wide it is."""
 
@@ -33,7 +32,6 @@ class GridCell:
     column_span: int
     page: int | None
     kind: str
-    hidden: bool
 
 
 Line = list[GridCell | None]
@@ -64,18 +62,23 @@ class PrintedTable:
 
     def texts(self, row: int) -> list[GridCell]:
         """The cells with text that begin in a row or reach into it, each once."""
-        seen: dict[int, GridCell] = {}
-        for cell in self.lines[row]:
-            if cell is not None and cell.text:
-                seen.setdefault(id(cell), cell)
-        return list(seen.values())
+        return list(dict.fromkeys(c for c in self.lines[row] if c is not None and c.text))
+
+
+class _Normal(dict[int, str]):
+    """Characters by their half-width form, filled as they come."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        return self.setdefault(code, "" if char.isspace() else normal_character(char))
+
+
+_NORMAL = _Normal()
 
 
 def plain_text(text: str) -> str:
     """Printed text in its half-width form without any blank."""
-    if text.isascii():
-        return _WHITE.sub("", text) if " " in text or "\n" in text else text
-    return "".join(map(normal_character, _WHITE.sub("", text)))
+    return text.translate(_NORMAL)
 
 
 def printed_tables(document: Document, items: list[Paragraph | Block]) -> Iterator[PrintedTable]:
@@ -109,14 +112,18 @@ def _printed(document: Document, block: Block) -> PrintedTable:
     columns, edges = _kept(cells, block.table.columns, across=True)
     rows, _ = _kept(cells, block.table.rows, across=False)
     lines: list[Line] = [[None] * len(edges) for _ in range(max(rows.values(), default=-1) + 1)]
+    text = document.text
     for cell in cells:
-        taken = sorted({columns[c] for c in _span(cell, across=True) if c in columns})
-        reached = sorted({rows[r] for r in _span(cell, across=False) if r in rows})
-        if not taken or not reached:
+        if cell.row_span == 1 and cell.column_span == 1:
+            taken, reached = [columns.get(cell.column, -1)], [rows.get(cell.row, -1)]
+        else:
+            taken = [columns[c] for c in _span(cell, across=True) if c in columns]
+            reached = [rows[r] for r in _span(cell, across=False) if r in rows]
+        if not taken or not reached or taken[0] < 0 or reached[0] < 0:
             continue
         put = GridCell(
-            plain_text(document.text[cell.start : cell.end]), cell.start, cell.end,
-            len(taken), cell.page or block.page, cell.kind, cell.hidden,
+            plain_text(text[cell.start : cell.end]), cell.start, cell.end, len(taken),
+            cell.page or block.page, cell.kind,
         )  # fmt: skip
         for row in reached:
             line = lines[row]
@@ -143,8 +150,10 @@ def _kept(cells: tuple[Cell, ...], count: int, across: bool) -> tuple[dict[int, 
     widths: dict[int, float] = {}
     starts: dict[int, float] = {}
     for cell in cells:
+        if cell.box is None:
+            continue
         span = _span(cell, across)
-        if cell.box is not None and len(span) == 1:
+        if len(span) == 1:
             widths[span[0]] = cell.box[high] - cell.box[low]
             starts[span[0]] = cell.box[low]
     kept: dict[int, int] = {}

@@ -143,8 +143,9 @@ def _read_band(
     table = ReadTable(len(reading.tables), printed, layout, columns, [])
     table.entries = read_entries(printed, columns, data, last)
     setting = Meaning(
-        layout, profile, printed, stub_unit(columns), only_unit, _subject(printed, layout)
-    )
+        layout, profile, printed, stub_unit(columns), only_unit, _subject(printed, layout),
+        {lane: table.measures(lane) for lane in {c.lane for c in columns}},
+    )  # fmt: skip
     for entry in table.entries:
         _figures_of(document, table, entry, setting)
     if not table.figures:
@@ -203,7 +204,8 @@ def _runs(numbers: list[str]) -> bool:
 
 def _figures_of(document: Document, table: ReadTable, entry: Entry, setting: Meaning) -> None:
     printed = table.printed
-    for column in table.measures(entry.lane):
+    quote: tuple[str, tuple[int, int]] | None = None
+    for column in setting.measures[entry.lane]:
         cell = printed.begins(entry.row, column.index)
         if cell is None or is_blank(cell.text) or cell.kind == "date":
             continue
@@ -211,9 +213,17 @@ def _figures_of(document: Document, table: ReadTable, entry: Entry, setting: Mea
         if number is None:
             table.unread.add((entry.row, column.index))
             continue
+        quote = quote or _quote(printed, entry.row)
         table.figures[entry.row, column.index] = _figure(
-            document, table, entry, column, cell, number, setting
+            table, (entry, column, cell), number, setting, quote
         )
+
+
+def _quote(printed: PrintedTable, row: int) -> tuple[str, tuple[int, int]]:
+    """A line as text, and where in the document it stands."""
+    texts = printed.texts(row)
+    start, end = min(c.start for c in texts), max(c.end for c in texts)
+    return " | ".join(c.text for c in texts)[:_LONGEST_QUOTE], (start, end)
 
 
 def _number(document: Document, cell: GridCell, column: Column) -> Number | None:
@@ -224,13 +234,13 @@ def _number(document: Document, cell: GridCell, column: Column) -> Number | None
 
 
 def _figure(
-    document: Document, table: ReadTable, entry: Entry, column: Column, cell: GridCell,
-    number: Number, setting: Meaning,
+    table: ReadTable, place: tuple[Entry, Column, GridCell], number: Number, setting: Meaning,
+    quote: tuple[str, tuple[int, int]],
 ) -> TableFigure:  # fmt: skip
+    entry, column, cell = place
     unit, inherited = unit_of(number, entry, column, setting)
     meaning = meaning_of(entry, column, unit, setting)
-    texts = table.printed.texts(entry.row)
-    span = (min(c.start for c in texts), max(c.end for c in texts))
+    text, span = quote
     name = table.name
     return TableFigure(
         table=table.number,
@@ -247,7 +257,7 @@ def _figure(
         column_label=column.label or None,
         row_code=entry.code,
         label=meaning.label,
-        quote=" | ".join(c.text for c in texts)[:_LONGEST_QUOTE],
+        quote=text,
         line_span=span if span[1] - span[0] < 10 * _LONGEST_QUOTE else (number.start, number.end),
         concept=meaning.concept,
         stage=meaning.stage,

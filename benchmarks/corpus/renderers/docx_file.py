@@ -1,7 +1,6 @@
 """A page as a Word document: numbers split over runs, merged header cells."""
 
 import io
-from datetime import UTC, datetime
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -9,12 +8,9 @@ from docx.document import Document as WordDocument
 from . import Grid, Page, Paragraph
 from .repack import repack
 
-_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-
 
 def write(page: Page) -> bytes:
     document = Document()
-    document.core_properties.created = document.core_properties.modified = _LONG_AGO
     for part in page:
         if isinstance(part, Grid):
             _table(document, part)

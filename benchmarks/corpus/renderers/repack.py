@@ -1,11 +1,14 @@
 """Zip containers without the time of day, so that the same seed makes the same bytes."""
 
 import io
+import re
 import zipfile
+
+_TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def repack(data: bytes) -> bytes:
-    """The same members with one fixed date."""
+    """The same members with one fixed date, in the properties too."""
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as source,
@@ -14,5 +17,8 @@ def repack(data: bytes) -> bytes:
         for name in source.namelist():
             member = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, source.read(name))
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = _TIME.sub(b"2020-01-01T00:00:00Z", content)
+            target.writestr(member, content)
     return out.getvalue()

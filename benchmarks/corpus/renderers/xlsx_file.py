@@ -1,20 +1,16 @@
 """A page as a workbook: a sheet a table, numbers as numbers, the header merged."""
 
 import io
-from datetime import datetime
 
 from openpyxl import Workbook
 
 from . import Grid, Page
 from .repack import repack
 
-_LONG_AGO = datetime(2020, 1, 1)
-
 
 def write(page: Page) -> bytes:
     book = Workbook()
     book.remove(book.active)
-    book.properties.created = book.properties.modified = _LONG_AGO
     for number, grid in enumerate(part for part in page if isinstance(part, Grid)):
         sheet = book.create_sheet(f"{number + 1} {grid.title}"[:31])
         sheet.append([grid.title])

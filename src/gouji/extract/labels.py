@@ -35,10 +35,11 @@ _RATE = re.compile(
     r"(?:完成|达到?|达成|为|占)(?:了)?(?P<of>[^，。；]*?(?:预算|任务|计划|目标|指标)[^，。；]{0,6}?)(?:的)?(?:约)?$"
 )
 _RATE_NAME = re.compile(
-    r"(?P<name>执行率|支出率|支付率|完成率|支出进度|执行进度|到位率|使用率|利用率|完成比例|实现率)(?:分别)?(?:为|达到?|是|约)?$"
+    r"(?P<name>执行率|支出率|支付率|控制率|完成率|支出进度|执行进度|到位率|使用率|利用率|完成比例|实现率)(?:分别)?(?:为|达到?|是|约|=)*$"
 )
 RATE_NAMES = (
     "执行率",
+    "控制率",
     "支出率",
     "支付率",
     "完成率",
@@ -50,7 +51,9 @@ RATE_NAMES = (
     "完成比例",
     "实现率",
 )
-_SUM_WORD = re.compile(r"(?:[两三四五六七八九十]项)?(?:合计|共计|总计|总额|合计为|共计为|总计为)")
+_GAP = re.compile(r"(?:差额|相差|差异额?|差距)(?:为|约)?$")
+"""A change whose direction is not said."""
+_SUM_WORD = re.compile(r"(?:[两三四五六七八九十]项)?(?:合计|共计|总计|总额|总数|共有|共)为?")
 _COMPARED_FIGURE = re.compile(
     r"^(?:(?:较|比|与|同)[^，]*(?:预算数?|决算数?|上年[^，]*|去年[^，]*|\d{4}年[^，]*)的?"
     r"|(?:而)?(?:上年度?|去年|上一年度?)末?(?:同期)?(?:数|决算数?|支出|收入)?(?:为|是)?)$"
@@ -72,6 +75,9 @@ def settle_role(context: Context, mention: Mention, pending: str, earlier: list[
     """Tell amounts from shares, rates, changes and growth, and whose they are."""
     lead = mention.lead
     owner = last_amount([m for m in earlier if not m.dropped])
+    if mention.measure == "money" and owner is not None and _GAP.search(lead):
+        mention.role, mention.owner = "change", owner
+        return
     change = change_pattern().search(lead)
     compared_figure = change is None and _COMPARED_FIGURE.search(lead.strip()) is not None
     mention.aside = compared_figure
@@ -91,12 +97,13 @@ def settle_role(context: Context, mention: Mention, pending: str, earlier: list[
         follows = (
             earlier
             and earlier[-1].role in ("change", "growth", "amount")
-            and lead == change.group()
+            and change_only(lead, change.group())
         )
         aside = earlier[-1] if earlier and earlier[-1].aside else None
         plain = change_pattern().sub("", lead)
         named = mention.measure == "money" and label_concept(plain, "money", None)
-        goes_on = follows and (mention.measure == "percent" or earlier[-1].against)
+        pair = sum(m.role == "amount" and m.base_unit == mention.base_unit for m in earlier) == 2
+        goes_on = follows and (mention.measure == "percent" or earlier[-1].against or pair)
         if compared or aside or named or goes_on:
             mention.role = "growth" if mention.measure.startswith("percent") else "change"
             mention.direction = 1 if change.group("word") in vocabulary()["rises"] else -1
@@ -129,6 +136,11 @@ def settle_role(context: Context, mention: Mention, pending: str, earlier: list[
     if mention.role == "rate" and owner is not None and owner.stage == "目标":
         done = [m for m in earlier if m.base_unit == owner.base_unit and m.stage != "目标"]
         mention.owner = done[-1] if done else owner
+
+
+def change_only(lead: str, word: str) -> bool:
+    """True when a clause says the change and nothing else: 下降, 变动率下降."""
+    return bare(lead.removesuffix(word)) in ("", "变动率", "变动幅度", "变化率", "增减率", "同比")
 
 
 def _of_this_year(owner: Mention | None, earlier: list[Mention]) -> Mention | None:
@@ -172,7 +184,7 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
     ):
         _derived_label(mention, lead, group, earlier)
         return
-    if mention.measure in ("money", "score") and _SUM_WORD.fullmatch(bare(lead)):
+    if mention.role == "amount" and _SUM_WORD.fullmatch(bare(lead)):
         _sum_of_row(mention, earlier)
     if mention.measure == "score" and mention.sum_of:
         mention.label, mention.concept = bare(lead), concepts()["自评得分"]
@@ -366,7 +378,11 @@ def _inherited_label(
         )
     stage = stage_in(mention.lead)
     if previous and _is_total(previous) and stage in _TOTAL_OF_STAGE and mention.measure == "money":
-        mention.label, mention.concept = previous.label, concepts()[_TOTAL_OF_STAGE[stage]]
+        income = (
+            previous.concept if previous.concept and previous.concept.group == "income" else None
+        )
+        mention.concept = income or concepts()[_TOTAL_OF_STAGE[stage]]
+        mention.label = previous.label
         return
     other_year = previous is not None and previous.year != mention.year
     alike = mention.measure in ("money", "score") or other_year

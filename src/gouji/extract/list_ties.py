@@ -114,9 +114,14 @@ def trailing_sums(builder: TieBuilder, mentions: list[Mention]) -> None:
         if len(parts) < 2 or m.measure == "score":
             continue
         known = _known_partition(m, parts)
-        if known is not None or _adds_up(m, parts) or _slip_explains(m, parts):
-            rule_id = known[0].rule_id if known else "stated_sum"
-            builder.add(rule_id, "sum", [total(m), *(part(p) for p in parts)], sentence_span(m))
+        sure = known is not None or _adds_up(m, parts) or _slip_explains(m, parts)
+        builder.add(
+            known[0].rule_id if known else "stated_sum",
+            "sum",
+            [total(m), *(part(p) for p in parts)],
+            sentence_span(m),
+            severity="error" if sure else "warning",
+        )
 
 
 def _fitting_head(head: Mention, items: list[Mention]) -> Mention:

@@ -1,12 +1,16 @@
 """Ties of shares, rates, changes and growth: 占…%, 完成…%, 较上年增加…增长…%."""
 
+from decimal import Decimal
+
 from gouji.extract.labels import ADJUSTED, RATE_NAMES
 from gouji.extract.mention import Mention, same_sentence
 from gouji.extract.ties import TieBuilder, part, sentence_span, total
 from gouji.extract.vocabulary import bare, concept_of, stage_in
 from gouji.facts import Term
 
-_SAME_TOTAL = {("支出合计", "决算"): ("支出合计", "全年执行数")}
+_SAME_TOTAL: dict[tuple[str, str | None], tuple[str, ...]] = {
+    ("支出合计", "决算"): ("支出合计", "全年执行数")
+}
 """What is spent of the whole budget is the whole expenditure."""
 _TOTALS = {"支出合计", "全年预算数", "全年执行数"}
 _BUDGETS = ("调整预算", "年初预算")
@@ -22,6 +26,19 @@ def _denominator(mention: Mention, sign: int = 1) -> Term:
 
 def _name(mention: Mention) -> str:
     return mention.concept.name if mention.concept else ""
+
+
+def _is_income(mention: Mention) -> bool:
+    return mention.concept is not None and mention.concept.group == "income"
+
+
+def _plan_of(done: Mention, plan: Mention) -> bool:
+    """Whether one figure is the budget or target of what the other says was done."""
+    if plan.stage not in (*_BUDGETS, "目标"):
+        return False
+    if done.concept is not None or plan.concept is not None:
+        return done.concept is plan.concept or {_name(done), _name(plan)} <= _TOTALS
+    return done.subject == plan.subject or same_sentence(done, plan)
 
 
 class RatioTies:
@@ -79,8 +96,9 @@ class RatioTies:
         assert owner is not None
         named = bare(share.of)
         if named in ("", "比"):
-            if owner.head is None and share.concept_said and share.concept_said.parent:
-                return self.nearest(share, share.concept_said.parent, owner.stage, owner.fund)
+            parent = owner.concept.parent if owner.concept else None
+            if owner.head is None and parent and ("比" in share.lead or share.concept_said):
+                return self.nearest(share, parent, owner.stage, owner.fund)
             return owner.head if owner.head and owner.head.base_unit == owner.base_unit else None
         concept = concept_of(named, owner.measure)
         if concept is None:
@@ -128,44 +146,39 @@ class RatioTies:
                 )
             return
         money = stage_in(rate.of) is not None and "任务" not in rate.of
-        if rate.of in RATE_NAMES and rate.concept is not None and rate.concept.name == "预算执行率":
-            self._execution_rate(rate)
+        if rate.of in RATE_NAMES:
+            self._named_rate(rate)
         elif money and rate.owner is not None and rate.owner.measure == "money":
             self._budget_rate(rate)
         elif rate.owner is not None and rate.owner.measure != "money":
             self._task_rate(rate)
 
-    def _execution_rate(self, rate: Mention) -> None:
-        money = [m for m in self._sentence(rate) if m.measure == "money" and m.role == "amount"]
-        money = [m for m in money if self.place[id(m)] < self.place[id(rate)]]
-        done = [
-            m
-            for m in money
-            if m.stage == "决算" and not (m.concept and m.concept.group == "income")
-        ]
+    def _named_rate(self, rate: Mention) -> None:
+        """执行率, 控制率, 完成率: what was done against what was planned in the same sentence."""
+        around = [m for m in self._sentence(rate) if m.role == "amount" and not m.aside]
+        here = self.place[id(rate)]
+        done = [m for m in around if m.stage in ("决算", "实际") and not _is_income(m)]
         if not done:
             return
-        numerator = done[-1]
-        for stage in _BUDGETS:
-            bottoms = [m for m in money if m.stage == stage]
-            if bottoms:
-                break
-        else:
-            bottoms = [
-                m
-                for m in money
-                if m is not numerator
-                and m.concept
-                and m.concept.group in ("income", "total")
-                and m.concept.name != "全年执行数"
-            ]
-        if bottoms:
-            self._ratio(
-                "execution_rate",
-                rate,
-                _numerator(numerator),
-                _denominator(bottoms[-1]),
-            )
+        top = min(done, key=lambda m: (abs(self.place[id(m)] - here), self.place[id(m)] > here))
+        bottoms = [m for m in around if m.base_unit == top.base_unit and _plan_of(top, m)]
+        if not bottoms and _name(top) in _TOTALS:
+            # a rate of what came in: 总收入为A，全年执行数为B，执行率C
+            bottoms = [m for m in around if _is_income(m) and self.place[id(m)] < here]
+        if not bottoms:
+            return
+        stages = [
+            stage for stage in (*_BUDGETS, "目标", None) if any(m.stage == stage for m in bottoms)
+        ]
+        bottoms = [m for m in bottoms if m.stage == stages[0]] if stages else bottoms
+        bottom = min(bottoms, key=lambda m: abs(self.place[id(m)] - here))
+        whole = _name(top) in _TOTALS
+        self._ratio(
+            "execution_rate" if whole else "stated_rate",
+            rate,
+            _numerator(top),
+            _denominator(bottom),
+        )
 
     def _budget_rate(self, rate: Mention) -> None:
         owner = rate.owner
@@ -277,12 +290,16 @@ class RatioTies:
         if change.against == ADJUSTED:
             self._adjustment(change)
             return
+        if "分别" in change.lead:
+            return  # of several figures in order: which one is not sure
         self._settle_owner(change)
-        ties = []
+        ties: list[tuple[Decimal, Mention, Mention]] = []
         for owner in (change.owner, change.owner.head if change.owner else None):
             prior = self._prior(change, owner)
             if owner is None or prior is None or owner.base_unit != change.base_unit:
                 continue
+            if change.direction == 0:  # 差额: whichever way round
+                change.direction = 1 if owner.base_value >= prior.base_value else -1
             gap = (owner.base_value - prior.base_value) * change.direction - change.base_value
             if owner is change.owner or ties or gap == 0:
                 ties.append((abs(gap), owner, prior))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gouji.extract.mention import Mention
+from gouji.extract.mention import Mention, same_sentence
 from gouji.extract.sections import Paragraph
 from gouji.extract.ties import TieBuilder, part, sentence_span, total
 from gouji.facts import Term
@@ -26,6 +26,7 @@ class _Node:
     level: int
     weight: Mention | None = None
     score: Mention | None = None
+    lost: Mention | None = None
     children: "list[_Node]" = field(default_factory=list)
 
 
@@ -48,8 +49,13 @@ def indicator_tree(mentions: list[Mention]) -> list[_Node]:
     roots: list[_Node] = []
     by_name: dict[tuple[str, str], _Node] = {}
     depth_of_first: int | None = None
+    node: _Node | None = None
     for m in mentions:
-        if m.measure != "score" or m.role != "amount" or m.stage not in ("权重", "得分"):
+        if m.measure != "score" or m.role != "amount":
+            continue
+        if m.stage == "扣分" and node is not None and node.lost is None:
+            node.lost = m if node.score and same_sentence(node.score, m) else None
+        if m.stage not in ("权重", "得分"):
             continue
         level = _level(m)
         depth = len(m.paragraph.path)
@@ -122,6 +128,12 @@ def score_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
 
 def _node_ties(builder: TieBuilder, node: _Node) -> None:
     for each in (node, *node.children):
+        if each.weight and each.score and each.lost:
+            builder.add(
+                "stated_difference", "difference",
+                [total(each.lost), part(each.weight), part(each.score, 1)],
+                sentence_span(each.lost), tolerance="E",
+            )  # fmt: skip
         if each.weight and each.score:
             builder.add(
                 "score_within_weight", "at_most", [total(each.weight), part(each.score)],

@@ -104,17 +104,18 @@ class ParagraphBuilder:
         self._done: list[Paragraph] = []
         self._open: Paragraph | None = None
         self._last: Line | None = None
+        self._joined = False
 
     def add(self, line: Line) -> None:
         """Add the next line in reading order."""
         if self._open is None or self._last is None or not self._continues(self._last, line):
             self.close()
-            self._open = Paragraph(line.page, line.text)
+            self._open, self._joined = Paragraph(line.page, line.text), False
         else:
             text = joined(self._open.text, line.text)
             if line.page != self._last.page:
                 self._open.page_starts.append((line.page, len(text) - len(line.text)))
-            self._open.text = text
+            self._open.text, self._joined = text, True
         self._last = line
 
     def close(self) -> None:
@@ -142,12 +143,18 @@ class ParagraphBuilder:
             return False
         if right - line.right > _first_piece(following) + 0.9 * em:
             return False
-        indent = following.left - next_left
-        if indent > 1.2 * min(em, self._em) and indent > line.left - left - 0.5 * em:
+        small = min(em, self._em)
+        if following.left - next_left > 1.2 * small and not self._in_indented_block(
+            line.left - following.left, small
+        ):
             return line.page == following.page and (
                 _is_centred(line, left, right) and _is_centred(following, next_left, next_right)
             )
         return True
+
+    def _in_indented_block(self, step_left: float, em: float) -> bool:
+        """Tell whether an indented line goes on with a paragraph that is indented as a whole."""
+        return 0.5 * em < step_left < 3 * em or (self._joined and abs(step_left) < 0.5 * em)
 
 
 def _begins_anew(text: str, following: str) -> bool:
@@ -213,5 +220,5 @@ def _line_pitch(sheets: Sequence[Sheet], em: float) -> float:
         for sheet in sheets
         for line, following in pairwise(sheet.lines)
     )
-    usual = [(count, step) for step, count in steps.items() if 0.8 * em < step < 4 * em]
+    usual = [(count, step) for step, count in steps.items() if 0.8 * em < step < 2.6 * em]
     return float(max(usual)[1]) if usual else 1.6 * em

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 LEFT, RIGHT, SIZE, STEP = 90.0, 505.0, 16, 28
 
 
-def broken(text: str, indent: float = 2 * SIZE) -> list[tuple[float, str]]:
+def broken(text: str, margin: float = LEFT) -> list[tuple[float, str]]:
     """Break a paragraph into lines as an office program does: figures and brackets whole."""
     pieces: list[str] = []
     for character in text:
@@ -24,11 +24,11 @@ def broken(text: str, indent: float = 2 * SIZE) -> list[tuple[float, str]]:
             pieces[-1] += character
         else:
             pieces.append(character)
-    lines, line, left = [], "", LEFT + indent
+    lines, line, left = [], "", margin + 2 * SIZE
     for piece in pieces:
         if left + stringWidth(line + piece, FONT, SIZE) > RIGHT:
             lines.append((left, line))
-            line, left = "", LEFT
+            line, left = "", margin
         line += piece
     return [*lines, (left, line)]
 
@@ -93,6 +93,16 @@ def test_headings_and_items_stand_alone():
         "2.财务科",
     )
     assert paragraphs(read(pdf(lambda canvas: write(canvas, 90, 100, *lines)))) == list(lines)
+
+
+def test_a_paragraph_indented_as_a_whole_is_one():
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, SIZE)
+        rows = [*broken(TEXT[0]), *broken(TEXT[1], LEFT + 48), *broken(TEXT[0])]
+        for row, (left, line) in enumerate(rows):
+            canvas.drawString(left, 700 - row * STEP, line)
+
+    assert paragraphs(read(pdf(draw))) == [*TEXT, TEXT[0]]
 
 
 def test_a_title_over_two_lines_is_one():

@@ -60,3 +60,8 @@
         lambda entry: entry.text
     ), '')
 {%- endmacro %}
+
+{# The last two headings of a section path: what a reader needs to find the place. #}
+{% macro nearest_headings(section) -%}
+    array_to_string(string_split({{ section }}, ' > ')[-2:], '—')
+{%- endmacro %}

@@ -141,7 +141,7 @@ select
         case when coalesce(fact.page, worded.page) is not null
             then '第' || cast(coalesce(fact.page, worded.page) as varchar) || '页' else '' end,
         case when coalesce(fact.section, worded.section, '') <> ''
-            then '“' || replace(coalesce(fact.section, worded.section), ' > ', '—') || '”' else '' end,
+            then '“' || {{ nearest_headings('coalesce(fact.section, worded.section)') }} || '”' else '' end,
         '：', worded.statement,
         case when worded.proposed is not null then concat(
             '；疑似', worded.slip, '，建议核实“', worded.printed, '”是否应为“', worded.proposed, '”'

@@ -181,7 +181,7 @@ def score_errors(
             continue
         fact_id = ids.get(error.fact_id)
         failing = [c for c in judged.checks if c.verdict == "fail" and fact_id in c.fact_ids]
-        decided = error.candidates == 1
+        decided = error.decided
         counts["breaking"] += 1
         counts["decided"] += decided
         counts["found"] += bool(failing)

@@ -35,10 +35,11 @@ def write(document: CorpusDocument, directory: Path) -> Path:
     _table(
         path.with_suffix(".errors.csv"),
         ("fact_id", "slip", "true_printed", "true_unit", "true_sign", "wrong_printed",
-         "wrong_unit", "breaks", "candidates"),
+         "wrong_unit", "breaks", "candidates", "plausible"),
         [
             [each.fact_id, each.slip, each.true_printed, each.true_unit, each.true_sign,
-             each.wrong_printed, each.wrong_unit, " ".join(each.breaks), each.candidates]
+             each.wrong_printed, each.wrong_unit, " ".join(each.breaks), each.candidates,
+             " ".join(each.plausible)]
             for each in document.errors
         ],
     )  # fmt: skip

@@ -6,6 +6,7 @@ from random import Random
 
 from .artefacts import disturb
 from .books import make_book
+from .decidable import plausible
 from .figures import Figure, Piece, Source, Word, told_by
 from .labels import ErrorLabel, FactLabel, RelationLabel
 from .printing import CHINESE, read_number
@@ -170,10 +171,12 @@ def _choose(scene: Scene, taken: list[int]) -> tuple[int, str, Figure] | None:
 def _error_labels(draft: Draft, planted: list[tuple[int, str, Figure]]) -> list[ErrorLabel]:
     _, facts, _ = _lay_out(draft)
     relations = relate(facts, draft.zero, draft.extra)
+    table = {fact.id: fact for fact in facts}
     labels = []
     for number, slip, true in planted:
         fact = facts[number]
         broken = [r for r in relations if r.expect == "error" and fact.id in r.fact_ids]
+        suspects = candidates(broken, relations)
         labels.append(
             ErrorLabel(
                 fact.id,
@@ -184,7 +187,8 @@ def _error_labels(draft: Draft, planted: list[tuple[int, str, Figure]]) -> list[
                 fact.unit,
                 true.sign,
                 tuple(relation.id for relation in broken),
-                len(candidates(broken, relations)),
+                len(suspects),
+                tuple(sorted(plausible(suspects, broken, relations, table))),
             )
         )
     return labels

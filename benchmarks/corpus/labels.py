@@ -87,7 +87,8 @@ class ErrorLabel:
     """A planted error: what the report should have printed, the slip, and the ties it breaks.
 
     `candidates` counts the figures whose change alone could mend all broken ties without
-    breaking another: 1 means that the ties alone decide.
+    breaking another: 1 means that the ties alone decide. `plausible` are those of them that one
+    slip of a usual kind explains: if it is the altered figure alone, ties and slips decide.
     """
 
     fact_id: str
@@ -99,6 +100,12 @@ class ErrorLabel:
     true_sign: int
     breaks: tuple[str, ...]
     candidates: int
+    plausible: tuple[str, ...]
+
+    @property
+    def decided(self) -> bool:
+        """Whether ties and habits of slips point at the altered figure alone."""
+        return self.candidates == 1 or self.plausible == (self.fact_id,)
 
 
 def verdict(kind: str, total: str, parts: tuple[str, ...], facts: dict[str, FactLabel]) -> str:

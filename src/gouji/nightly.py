@@ -87,10 +87,8 @@ def only_night(warehouse: Path) -> Iterator[None]:
 
 def plan_night(settings: Settings) -> Plan:
     """Look at the landing zone: what lies there, what of it is new, whether anything is."""
-    from gouji.extract import EXTRACTOR_VERSION  # noqa: PLC0415 - costs 100 ms
-
     started = time.monotonic()
-    job = Job(settings.warehouse, EXTRACTOR_VERSION, settings.limits)
+    job = Job(settings.warehouse, _extractor_version(), settings.limits)
     files = discover(settings.raw)
     contents = hash_contents(settings.raw, files, settings.warehouse / MANIFEST)
     fingerprint = _fingerprint(contents, job)
@@ -183,7 +181,21 @@ def _fingerprint(contents: Sequence[Content], job: Job) -> str:
     for content in contents:
         names = "\0".join(file.name for file in content.files)
         digest.update(f"\n{content.sha256} {content.unreadable} {names}".encode())
-    for folder in (Path(__file__).parent, project_folder("rules"), project_folder("dbt")):
+    digest.update(_code_digest(_PACKAGE, project_folder("rules"), project_folder("dbt")).encode())
+    return digest.hexdigest()
+
+
+def _extractor_version() -> str:
+    """The extractor's version and the code it is made of: facts of other code are read anew."""
+    from gouji.extract import EXTRACTOR_VERSION  # noqa: PLC0415 - costs 100 ms
+
+    parts = [_PACKAGE / name for name in ("readers", "extract", "data")]
+    return f"{EXTRACTOR_VERSION}-{_code_digest(*parts, project_folder('rules'))[:8]}"
+
+
+def _code_digest(*folders: Path) -> str:
+    digest = hashlib.sha256()
+    for folder in folders:
         for path in sorted(folder.rglob("*")):
             parts = path.relative_to(folder).parts
             if path.suffix in _CODE and not {"target", "logs", "_project"} & set(parts):
@@ -191,4 +203,5 @@ def _fingerprint(contents: Sequence[Content], job: Job) -> str:
     return digest.hexdigest()
 
 
+_PACKAGE = Path(__file__).parent
 _CODE = {".py", ".sql", ".yml", ".csv"}

@@ -43,7 +43,7 @@ def extract(document: Document) -> DocumentFacts:
     restated_ties(builder, mentions)
     score_ties(builder, mentions)
     grade_ties(builder, prose, mentions)
-    table_ties(builder, reading)
+    table_ties(builder, reading, prose)
     text_ties(builder, reading.figures, mentions)
     return _document_facts(document, profile, reading, facts, builder)
 

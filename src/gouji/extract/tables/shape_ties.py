@@ -15,6 +15,8 @@ _GRAND = frozenset(("合计", "总计", "共计", "收入总计", "支出总计"
 _STAFF = frozenset(("301", "303"))
 _RUNNING = frozenset(("302", "307", "309", "310", "311", "312", "313", "399"))
 _FEWEST_LINES = 2
+_SMALL_TREE = 12
+"""A tree with so few branches is too small to show by itself what is usual in it."""
 
 
 def shape_ties(builder: TieBuilder, table: ReadTable) -> None:
@@ -90,21 +92,28 @@ def _column_groups(table: ReadTable) -> list[tuple[Column, list[Column]]]:
 
 def code_tree(builder: TieBuilder, table: ReadTable) -> None:
     """类 = Σ款 = Σ项: a coded line is the sum of the lines coded just below it."""
-    for columns in _same_columns(table):
-        lines = _coded(table, columns)
-        if lines is None:
-            continue
-        children: dict[str, list[str]] = defaultdict(list)
-        for code in lines:
-            if parent := _parent(code, lines):
-                children[parent].append(code)
-        sums = []
-        for parent, codes in children.items():
-            whole, parts = lines[parent], [lines[c] for c in codes]
-            if whole is not None and None not in parts:
-                sums.append(Sum(whole, tuple(p for p in parts if p is not None)))
-        if usual(sums):
-            add_sums(builder, sums, "code_tree")
+    sums = [one for columns in _same_columns(table) for one in _branches(table, columns)]
+    real = [one for one in sums if not one.is_trivial]
+    known = table.layout is not None and table.layout.shape in ("tree", "economic")
+    if usual(real) or (known and len(real) <= _SMALL_TREE):
+        add_sums(builder, real, "code_tree")
+
+
+def _branches(table: ReadTable, columns: list[Column]) -> list[Sum]:
+    """Every coded line of a column with the lines coded just below it."""
+    lines = _coded(table, columns)
+    if lines is None:
+        return []
+    children: dict[str, list[str]] = defaultdict(list)
+    for code in lines:
+        if parent := _parent(code, lines):
+            children[parent].append(code)
+    sums = []
+    for parent, codes in children.items():
+        whole, parts = lines[parent], [lines[c] for c in codes]
+        if whole is not None and None not in parts:
+            sums.append(Sum(whole, tuple(p for p in parts if p is not None)))
+    return sums
 
 
 def column_totals(builder: TieBuilder, table: ReadTable) -> None:

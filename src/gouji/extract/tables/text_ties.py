@@ -17,6 +17,9 @@ from gouji.facts import Term
 _LEVEL = re.compile(r"（[类款项]）")
 _CLASS_END = re.compile(r"（类）$")
 _ITEM = re.compile(r"(?:.*（款）)?([^（）]+(?:（[^类款项][^）]*）[^（）]*)*)（项）$")
+_GRANT = "财政拨款"
+_WHOLE_GROUPS = ("income", "expenditure", "total", "carry_over")
+"""Groups in which a label that adds 财政拨款 means a part: 财政拨款基本支出 is not 基本支出."""
 
 _Key = tuple[object, ...]
 
@@ -51,6 +54,9 @@ def _same(
         return None
     key = (mention.stage, mention.year, mention.scope)
     if mention.concept is not None:
+        narrower = _GRANT in mention.label and _GRANT not in mention.concept.name
+        if mention.fund is None and narrower and mention.concept.group in _WHOLE_GROUPS:
+            return None
         if not mention.label_exact or said_nothing(mention.label):
             return None
         return _agreed(by_concept.get((mention.concept.name, mention.fund, *key), []))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -14,7 +15,7 @@ from gouji.readers import pdf_fonts
 from gouji.readers.lattice import Box, Grid, find_grids
 from gouji.readers.pdf_characters import Character, Characters, read_characters
 from gouji.readers.pdf_columns import ColumnTable, find_column_table, may_begin_table
-from gouji.readers.pdf_matrix import IDENTITY, Matrix, corners, rotation, turned_size
+from gouji.readers.pdf_matrix import Matrix, corners, rotation, turned_size
 from gouji.readers.pdf_objects import PaintedObjects, read_objects
 from gouji.readers.pdf_paragraphs import ParagraphBuilder, Sheet, drop_furniture
 from gouji.readers.pdf_text import Line, cell_text, page_lines
@@ -36,14 +37,10 @@ _TAIL = 4096
 
 @dataclass(slots=True)
 class _Page:
-    """What was understood of one page; `asides` is print that does not stand upright.
-
-    `to_seen` turns boxes from the page as it is read to the page as it is seen.
-    """
+    """What was understood of one page; `asides` is print that does not stand upright."""
 
     sheet: Sheet
     tables: list[PageTable]
-    to_seen: Matrix
     asides: str = ""
     problems: list[Problem] = field(default_factory=list)
 
@@ -111,7 +108,7 @@ def _read_pages(handle: Any, count: int, path: str, limits: Limits) -> Iterator[
     for number in range(1, count + 1):
         page = pdfium.FPDF_LoadPage(handle, number - 1)
         if not page:
-            yield _Page(Sheet([], 0.0, 0.0), [], IDENTITY, problems=[_unreadable(number)])
+            yield _Page(Sheet([], 0.0, 0.0), [], problems=[_unreadable(number)])
             continue
         try:
             understood, count_here = _read_page(
@@ -157,10 +154,13 @@ def _read_page(page: Any, number: int, most_characters: int) -> tuple[_Page, int
             box = corners(to_seen, *cell.box)
             cells.append(PageCell(*spans, box, text or _plain(turned.get(place, []))))
         tables.append(PageTable(number, grid.box[1], grid.rows, grid.columns, cells))
-    sheet = Sheet(page_lines(outside, number), size[1], size[0])
+    lines, guessed = _guessed_tables(page_lines(outside, number), tables, to_seen)
+    for line in lines:
+        line.characters.clear()  # not needed any more, and many in a long document
+    sheet = Sheet(lines, size[1], size[0])
     asides = _plain(aside + characters.slanted)
     count = len(characters.upright) + len(characters.sideways) + len(characters.slanted)
-    return _Page(sheet, tables, to_seen, asides, _problems(characters, painted, number)), count
+    return _Page(sheet, tables + guessed, asides, _problems(characters, painted, number)), count
 
 
 def _sorted_into(
@@ -237,30 +237,35 @@ def _write_pages(writer: PageWriter, pages: list[_Page]) -> None:
 
 
 def _in_order(page: _Page) -> Iterator[Line | PageTable]:
-    """Yield lines and tables from top to bottom, clear columns of figures as tables."""
+    """Yield lines and tables from top to bottom."""
     tables = sorted(page.tables, key=lambda table: table.top)
-    waiting: list[Line] = []
     for line in page.sheet.lines:
-        while tables and tables[0].top < (line.top + line.bottom) / 2:
-            yield from _with_columns(waiting, page.to_seen)
-            waiting = []
+        while tables and _is_below(line, tables[0]):
             yield tables.pop(0)
-        waiting.append(line)
-    yield from _with_columns(waiting, page.to_seen)
+        yield line
     yield from tables
 
 
-def _with_columns(lines: list[Line], to_seen: Matrix) -> Iterator[Line | PageTable]:
-    place = 0
-    while place < len(lines):
-        line = lines[place]
-        table = find_column_table(lines, place) if may_begin_table(line) else None
-        if table is None:
-            yield line
-            place += 1
-            continue
-        yield _low_trust(table, line, to_seen)
-        place += table.lines
+def _is_below(line: Line, table: PageTable) -> bool:
+    return table.top < (line.top + line.bottom) / 2
+
+
+def _guessed_tables(
+    lines: list[Line], ruled: list[PageTable], to_seen: Matrix
+) -> tuple[list[Line], list[PageTable]]:
+    """Take clear columns of figures out of the lines that no ruled table parts."""
+    prose: list[Line] = []
+    guessed = []
+    for _, lines_between in groupby(lines, lambda line: sum(_is_below(line, t) for t in ruled)):
+        group = list(lines_between)
+        while group:
+            table = find_column_table(group) if may_begin_table(group[0]) else None
+            if table is None:
+                prose.append(group.pop(0))
+            else:
+                guessed.append(_low_trust(table, group[0], to_seen))
+                del group[: table.rows]
+    return prose, guessed
 
 
 def _low_trust(table: ColumnTable, first: Line, to_seen: Matrix) -> PageTable:

@@ -46,17 +46,16 @@ class ColumnCell:
 
 @dataclass(frozen=True, slots=True)
 class ColumnTable:
-    """A guessed grid in place of some lines."""
+    """A guessed grid in place of as many lines as it has rows."""
 
-    lines: int
     rows: int
     columns: int
     cells: list[ColumnCell]
 
 
-def find_column_table(lines: Sequence[Line], start: int) -> ColumnTable | None:
-    """Return the table that begins with line `start` (its header, if it has one), or None."""
-    first = start
+def find_column_table(lines: Sequence[Line]) -> ColumnTable | None:
+    """Return the table that begins with the first line (its header, if it has one), or None."""
+    first = 0
     header: list[list[Piece]] = []
     while first < len(lines) and len(header) <= _MOST_HEADER_LINES:
         pieces = _pieces(lines[first])
@@ -72,7 +71,7 @@ def find_column_table(lines: Sequence[Line], start: int) -> ColumnTable | None:
     columns = _columns([pieces for pieces in body if _has_figures(pieces)])
     if columns is None or any(
         following.top - line.top > 3 * line.em
-        for line, following in pairwise(lines[start : first + len(body)])
+        for line, following in pairwise(lines[: first + len(body)])
     ):
         return None
     cells = []
@@ -80,13 +79,13 @@ def find_column_table(lines: Sequence[Line], start: int) -> ColumnTable | None:
         placed = _placed(pieces, columns, spanning=row < len(header))
         if placed is None:
             return None
-        line = lines[start + row]
+        line = lines[row]
         cells += [
             ColumnCell(row, column, span, (p.left, line.top, p.right, line.bottom), p.text)
             for column, span, p in placed
         ]
     count = len(header) + len(body)
-    return ColumnTable(count, count, len(columns), cells)
+    return ColumnTable(count, len(columns), cells)
 
 
 def may_begin_table(line: Line) -> bool:

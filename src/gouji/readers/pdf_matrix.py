@@ -7,7 +7,6 @@ Matrix = tuple[float, float, float, float, float, float]
 
 Sides = tuple[list[float], list[float], list[float], list[float]]
 """Many boxes: their lefts, tops, rights and bottoms."""
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def rotation(quarter: int, area: Box, *, downwards: bool = False) -> Matrix:

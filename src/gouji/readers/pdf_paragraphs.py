@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from gouji.readers.pdf_text import Line, is_wide, joined
+from gouji.readers.pdf_text import Line, joined
 
 _PAGE_NUMBER = re.compile(
     r"[-—–―－_·•~\s]*(?:第\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*[/／]\s*(?:共\s*)?\d{1,4})?"
@@ -24,8 +24,6 @@ _HEADING = re.compile(
 _MIDDLE = "，、第条款（"
 """A line that ends so goes on, even if the next looks like a numbered heading."""
 _SENTENCE_END = "。！？；：!?;:"
-_NOT_FIRST = "，。、；：！？）》」』】”’〉％%,.;:!?)"
-_NOT_LAST = "（《“‘「『【〔("
 _CONTENTS_LINE = re.compile(r"(?:[…‥⋯]{3,}|[.．·]{6,})\s*[-—]?\s*\d*\s*[-—]?$")
 _WIDEST_STEP = 1.7
 """Lines of one paragraph are no further apart, in usual steps from line to line."""
@@ -141,7 +139,7 @@ class ParagraphBuilder:
             return False
         if _CONTENTS_LINE.search(line.text) or _begins_anew(line.text, following.text):
             return False
-        if right - line.right > _first_piece(following) + 0.9 * em:
+        if right - line.right > following.first_piece + 0.9 * em:
             return False
         small = min(em, self._em)
         if following.left - next_left > 1.2 * small and not self._in_indented_block(
@@ -168,18 +166,6 @@ def _is_centred(line: Line, left: float, right: float) -> bool:
     """Tell a title over two lines from a paragraph: both stand in the middle, no sentence ends."""
     off = (line.left - left) - (right - line.right)
     return abs(off) < line.em and line.text[-1] not in _SENTENCE_END
-
-
-def _first_piece(line: Line) -> float:
-    """Return the width of what can not be broken at the start of a line: it moves as a whole."""
-    end = line.characters[0][2]
-    for last, character in pairwise(line.characters):
-        before, after = last[4], character[4]
-        breakable = is_wide(before) or is_wide(after)
-        if breakable and before not in _NOT_LAST and after not in _NOT_FIRST:
-            break
-        end = character[2]
-    return end - line.left
 
 
 def _columns(sheets: Sequence[Sheet]) -> list[tuple[float, float]]:

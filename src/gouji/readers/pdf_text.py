@@ -6,6 +6,7 @@ paragraph first), so lines are gathered by height and read from left to right.
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import itemgetter
 from statistics import median
 
@@ -13,13 +14,19 @@ from gouji.readers.pdf_characters import Character
 
 _CELL_PADDING = 14.0
 """Points that a cell keeps free at both sides together, and a bit."""
+_NOT_FIRST = "，。、；：！？）》」』】”’〉％%,.;:!?)"
+_NOT_LAST = "（《“‘「『【〔("
+"""What typesetting leaves neither at the start nor at the end of a line."""
 _SAME_LINE = 0.4
 """Base lines no further apart (in em) are one line: figures of notes stand a little higher."""
 
 
 @dataclass(slots=True)
 class Line:
-    """One line of print outside of tables; `em` is the size of its characters."""
+    """One line of print outside of tables; `em` is the size of its characters.
+
+    `first_piece` is the width of what can not be broken at its start: it moves as a whole.
+    """
 
     page: int
     left: float
@@ -29,6 +36,7 @@ class Line:
     baseline: float
     em: float
     text: str
+    first_piece: float
     characters: list[Character]
 
 
@@ -143,10 +151,22 @@ def page_lines(characters: list[Character], page: int) -> list[Line]:
                 median(c[5] for c in shown),
                 em,
                 _closed_up(line_text(line, em, in_cell=False)),
+                _first_piece(shown),
                 shown,
             )
         )
     return lines
+
+
+def _first_piece(characters: list[Character]) -> float:
+    end = characters[0][2]
+    for last, character in pairwise(characters):
+        before, after = last[4], character[4]
+        breakable = is_wide(before) or is_wide(after)
+        if breakable and before not in _NOT_LAST and after not in _NOT_FIRST:
+            break
+        end = character[2]
+    return end - characters[0][0]
 
 
 def _closed_up(text: str) -> str:

@@ -5,13 +5,13 @@ Exit codes: 0 all went through, 1 errors were found (`check`, `run --strict`), 2
 
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any, TypeVar
 
-import typer
+import click
 
 from gouji import __version__
 from gouji.cli.messages import message
@@ -20,6 +20,8 @@ from gouji.settings import Settings, SettingsError, load_settings
 
 FOUND_ERRORS = 1
 COULD_NOT_RUN = 2
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _locale_language() -> str:
@@ -36,28 +38,15 @@ def _help(key: str) -> str:
     return message(_LANG, f"help_{key}")
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(__version__)
-        raise typer.Exit
+def _folder(name: str) -> Callable[[_Command], _Command]:
+    return click.option(f"--{name}", type=_PATH, help=_help(name))
 
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-
-Raw = Annotated[Path | None, typer.Option("--raw", help=_help("raw"))]
-Warehouse = Annotated[Path | None, typer.Option("--warehouse", help=_help("warehouse"))]
-Strict = Annotated[bool, typer.Option("--strict", help=_help("strict"))]
-Lang = Annotated[str | None, typer.Option("--lang", help=_help("lang"))]
-Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
-Csv = Annotated[bool, typer.Option("--csv", help=_help("csv"))]
-File = Annotated[Path, typer.Argument(help=_help("file"))]
-Files = Annotated[list[Path], typer.Argument(help=_help("file"))]
-Identifier = Annotated[str, typer.Argument(help=_help("identifier"))]
-Query = Annotated[str, typer.Argument(help=_help("query"))]
-Version = Annotated[
-    bool,
-    typer.Option("--version", is_eager=True, callback=_print_version, help=_help("version")),
-]
+_PATH = click.Path(path_type=Path)
+_raw = _folder("raw")
+_warehouse = _folder("warehouse")
+_json = click.option("--json", "as_json", is_flag=True, help=_help("json"))
+_lang = click.option("--lang", type=click.Choice(["zh", "en"]), help=_help("lang"))
 
 
 def main() -> None:
@@ -72,17 +61,20 @@ def main() -> None:
         sys.exit(COULD_NOT_RUN)
 
 
-@app.callback(help=message(_LANG, "help"))
-def _gouji(version: Version = False) -> None: ...
+@click.group(help=message(_LANG, "help"), context_settings={"max_content_width": 100})
+@click.version_option(__version__, help=_help("version"))
+def app() -> None:
+    """All commands."""
 
 
 @app.command(help=_help("run"))
+@_raw
+@_warehouse
+@click.option("--strict", is_flag=True, help=_help("strict"))
+@_json
+@_lang
 def run(
-    raw: Raw = None,
-    warehouse: Warehouse = None,
-    strict: Strict = False,
-    as_json: Json = False,
-    lang: Lang = None,
+    raw: Path | None, warehouse: Path | None, strict: bool, as_json: bool, lang: str | None
 ) -> None:
     """Run a night on the landing zone `raw` and publish `<warehouse>/gouji.duckdb`."""
     with _settings(lang, raw=raw, warehouse=warehouse) as settings:
@@ -96,11 +88,14 @@ def run(
         else:
             display.show_night(night, settings.lang)
         if strict and night.errors:
-            raise typer.Exit(FOUND_ERRORS)
+            sys.exit(FOUND_ERRORS)
 
 
 @app.command(help=_help("check"))
-def check(files: Files, as_json: Json = False, lang: Lang = None) -> None:
+@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="FILE…")
+@_json
+@_lang
+def check(files: tuple[Path, ...], as_json: bool, lang: str | None) -> None:
     """Check files without a warehouse."""
     with _settings(lang) as settings:
         from gouji.checking import check_files  # noqa: PLC0415
@@ -113,13 +108,16 @@ def check(files: Files, as_json: Json = False, lang: Lang = None) -> None:
 
             display.show_checked(reports, settings.lang)
         if any(report.problem for report in reports):
-            raise typer.Exit(COULD_NOT_RUN)
+            sys.exit(COULD_NOT_RUN)
         if any(finding["severity"] == "error" for r in reports for finding in r.findings):
-            raise typer.Exit(FOUND_ERRORS)
+            sys.exit(FOUND_ERRORS)
 
 
 @app.command(help=_help("facts"))
-def facts(file: File, as_json: Json = False, lang: Lang = None) -> None:
+@click.argument("file", type=_PATH)
+@_json
+@_lang
+def facts(file: Path, as_json: bool, lang: str | None) -> None:
     """List the figures of a file: the columns of fct_fact."""
     with _settings(lang) as settings:
         from gouji.checking import facts_of  # noqa: PLC0415
@@ -141,12 +139,11 @@ _FACT_COLUMNS = (
 
 
 @app.command(help=_help("explain"))
-def explain(
-    identifier: Identifier,
-    warehouse: Warehouse = None,
-    as_json: Json = False,
-    lang: Lang = None,
-) -> None:
+@click.argument("identifier", metavar="FINDING_OR_FACT")
+@_warehouse
+@_json
+@_lang
+def explain(identifier: str, warehouse: Path | None, as_json: bool, lang: str | None) -> None:
     """Show the sentence behind a finding, a check or a figure of the published warehouse."""
     with _settings(lang, warehouse=warehouse) as settings:
         from gouji import asking  # noqa: PLC0415
@@ -163,13 +160,12 @@ def explain(
 
 
 @app.command(help=_help("sql"))
-def sql(
-    query: Query,
-    warehouse: Warehouse = None,
-    as_json: Json = False,
-    as_csv: Csv = False,
-    lang: Lang = None,
-) -> None:
+@click.argument("query")
+@_warehouse
+@_json
+@click.option("--csv", "as_csv", is_flag=True, help=_help("csv"))
+@_lang
+def sql(query: str, warehouse: Path | None, as_json: bool, as_csv: bool, lang: str | None) -> None:
     """Ask the published warehouse."""
     with _settings(lang, warehouse=warehouse) as settings:
         from gouji.asking import ask  # noqa: PLC0415
@@ -198,8 +194,6 @@ def _settings(
     spoken = _LANG
     try:
         settings = load_settings()
-        if lang not in (None, "zh", "en"):
-            raise SettingsError(f"--lang {lang}: zh | en")
         settings = replace(
             settings,
             lang=lang or settings.lang,
@@ -212,4 +206,4 @@ def _settings(
         from gouji.cli.display import complain  # noqa: PLC0415
 
         complain(error, spoken)
-        raise typer.Exit(COULD_NOT_RUN) from None
+        sys.exit(COULD_NOT_RUN)

@@ -31,12 +31,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "help_json": ("以 JSON 输出", "print JSON"),
     "help_csv": ("以 CSV 输出", "print CSV"),
     "help_lang": ("提示语言：zh 或 en", "language of messages: zh or en"),
-    "help_file": ("文件", "file"),
-    "help_identifier": (
-        "finding_id、check_id 或 fact_id",
-        "a finding_id, a check_id or a fact_id",
-    ),
-    "help_query": ("SQL 语句", "an SQL statement"),
     "help_version": ("显示版本", "show the version"),
     # progress
     "read": ("读取文件", "reading files"),

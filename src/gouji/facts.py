@@ -22,7 +22,8 @@ class Fact:
 
     `value` is as printed (sign applied) in `unit`; `base_value` and `rounding` (half of the last
     printed digit) are in `base_unit`: yuan for money, square metres for area, the unit itself
-    for counts. `amount_yuan` is set for money only. `char_start:char_end` slices the document's
+    for counts. `stage_said` is false where the stage is only what such a figure usually means.
+    `amount_yuan` is set for money only. `char_start:char_end` slices the document's
     text to `printed_text`, the number alone. `fund` None means all funds together.
     """
 
@@ -56,6 +57,7 @@ class Fact:
     char_start: int
     char_end: int
     printed_text: str
+    stage_said: bool = True
 
 
 @dataclass(frozen=True, slots=True)

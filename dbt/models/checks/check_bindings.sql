@@ -36,6 +36,8 @@ candidates as (
         fact.fact_id,
         fact.section,
         fact.char_start,
+        fact.statement,
+        fact.stage_said,
         fact.base_value,
         fact.rounding,
         fact.fiscal_year + operand.year_offset as judged_year,
@@ -170,7 +172,9 @@ made as (
         max(judged_fund) as judged_fund,
         max(judged_year) as judged_year,
         count(distinct fact_id) as figures,
-        bool_or(is_ambiguous) as is_ambiguous,
+        -- figures of several sentences go together only if each says what it is
+        bool_or(is_ambiguous)
+        or (not bool_and(stage_said) and count(distinct statement) > 1) as is_ambiguous,
         bool_and(at_home) as is_at_home
     from chosen
     group by check_id, rule_id, variant, document_id

@@ -31,5 +31,6 @@ select
     hash(coalesce(table_name, quote)) as statement,
     char_start,
     char_end,
-    printed_text
+    printed_text,
+    stage_said
 from {{ source('raw', 'fact') }}

@@ -116,6 +116,7 @@ def _fact(document: Document, mention: Mention) -> Fact:
         char_start=start,
         char_end=end,
         printed_text=document.slice(start, end),
+        stage_said=mention.stage_sure,
     )
 
 

@@ -35,10 +35,25 @@ def settle_stage(context: Context, mention: Mention, pending: str, earlier: list
         _money_stage(context, mention, pending, earlier)
     else:
         _outcome_stage(mention, pending, earlier)
+    mention.stage_sure = _is_sure(mention, earlier)
     year = context.setting.fiscal_year
     past = year is not None and mention.year == year - 1 and mention.role == "amount"
     if past and mention.stage in (None, "决算", "实际"):
         mention.stage = "上年"
+
+
+def _is_sure(mention: Mention, earlier: list[Mention]) -> bool:
+    """Whether the stage is said: here, by the total of the list, the sentence or a heading."""
+    if mention.stage_said or mention.stage is None or mention.measure == "score":
+        return True
+    if mention.owner is not None and mention.role != "amount":
+        return mention.owner.stage_sure
+    if mention.head is not None and mention.head.stage == mention.stage:
+        return mention.head.stage_sure
+    previous = last_amount(earlier, "money")
+    if previous is not None and previous.stage == mention.stage:
+        return previous.stage_sure
+    return mention.stage_sure
 
 
 def _score_stage(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
@@ -149,6 +164,7 @@ def default_stage(context: Context, mention: Mention) -> None:
         default = default or "决算"
     if default or mention.head is not None:
         mention.stage = context.section_stage
+        mention.stage_sure = mention.stage is not None
     mention.stage = mention.stage or (default and (context.setting.default_stage or default))
 
 

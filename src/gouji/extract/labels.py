@@ -53,7 +53,9 @@ RATE_NAMES = (
 )
 _GAP = re.compile(r"(?:差额|相差|差异额?|差距)(?:为|约)?$")
 """A change whose direction is not said."""
-_SUM_WORD = re.compile(r"(?:[两三四五六七八九十]项)?(?:合计|共计|总计|总额|总数|共有|共)为?")
+_SUM_WORD = re.compile(
+    r"(?:[两三四五六七八九十]项)?(?:合计|共计|总计|总额|总数|共有|共|总共|累计|加总)(?:得分?|为|是)*"
+)
 _COMPARED_FIGURE = re.compile(
     r"^(?:(?:较|比|与|同)[^，]*(?:预算数?|决算数?|上年[^，]*|去年[^，]*|\d{4}年[^，]*)的?"
     r"|(?:而)?(?:上年度?|去年|上一年度?)末?(?:同期)?(?:数|决算数?|支出|收入)?(?:为|是)?)$"
@@ -162,6 +164,7 @@ def _of_this_year(owner: Mention | None, earlier: list[Mention]) -> Mention | No
 def _against_previous(context: Context, mention: Mention, earlier: list[Mention]) -> None:
     """占年度任务40公里的89%, 完成目标1000人的120%: the figure just before is the denominator."""
     whole = earlier[-1]
+    whole.aside = mention.measure == "percent" and len(earlier) > 1
     mention.denominator = whole
     mention.owner = next(
         (

@@ -8,7 +8,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from gouji.extract.mention import Mention
-from gouji.extract.ties import Severity, TieBuilder, part, sentence_span, total
+from gouji.extract.ties import Severity, TieBuilder, missing, part, sentence_span, total
 from gouji.extract.vocabulary import vocabulary
 from gouji.facts import Tolerance
 from gouji.money import UNITS, half_step
@@ -103,8 +103,27 @@ def list_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
         head = items[0].head
         assert head is not None
         same = [i for i in items if i.base_unit == head.base_unit]
-        if same:
+        if same and not _of_another_total(builder, head, same, mentions):
             _one_list(builder, _fitting_head(head, same), same, mentions)
+
+
+def _of_another_total(
+    builder: TieBuilder, head: Mention, items: list[Mention], mentions: list[Mention]
+) -> bool:
+    """A list that misses its own total but makes up the same total of another stage exactly.
+
+    Which of the two it splits is then in doubt: the tie is unknown.
+    """
+    if head.concept is None or len(items) < 2 or _adds_up(_fitting_head(head, items), items):
+        return False
+    others = [m for m in mentions if m.concept is head.concept and m.role == "amount"]
+    if not any(m.stage != head.stage and _adds_up(m, items) for m in others):
+        return False
+    known = _known_partition(head, items)
+    rule_id = known[0].rule_id if known else "stated_sum"
+    terms = [total(head), *(part(i) for i in items), missing()]
+    builder.add(rule_id, "sum", terms, sentence_span(head))
+    return True
 
 
 def trailing_sums(builder: TieBuilder, mentions: list[Mention]) -> None:

@@ -14,7 +14,7 @@ def follow_lists(context: Context, between: str, mention: Mention, earlier: list
     if not earlier and word_pattern("openers").match(between.lstrip("，：；。")):
         # the total of the sentence before, rather than one of its items
         before = sorted(context.mentions[-8:], key=lambda m: m.head is None)
-    candidates = [m for m in before if not m.dropped and m.role == "amount"]
+    candidates = [m for m in before if m.role == "amount" and not (m.dropped or m.aside)]
     if between[:1] == "：" and candidates:
         _open(context, "：", candidates)
     for position, char in enumerate(between):

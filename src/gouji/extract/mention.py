@@ -31,6 +31,7 @@ class Mention:
     concept: Concept | None = None
     stage: str | None = None
     stage_said: bool = False
+    stage_sure: bool = False
     fund: str | None = None
     scope: str | None = None
     year: int | None = None

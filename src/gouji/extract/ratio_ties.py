@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from gouji.extract.labels import ADJUSTED, RATE_NAMES
 from gouji.extract.mention import Mention, same_sentence
-from gouji.extract.ties import TieBuilder, part, sentence_span, total
+from gouji.extract.ties import TieBuilder, missing, part, sentence_span, total
 from gouji.extract.vocabulary import bare, concept_of, stage_in
 from gouji.facts import Term
 
@@ -22,6 +22,14 @@ def _numerator(mention: Mention, sign: int = 1) -> Term:
 
 def _denominator(mention: Mention, sign: int = 1) -> Term:
     return Term("denominator", sign, mention.fact_id, label=mention.label)
+
+
+def _fits(share: Mention, part_of: Mention, whole: Mention) -> bool:
+    """Whether a stated share is that of these two figures, within its last digit."""
+    if whole.base_value == 0:
+        return False
+    percent = 100 * part_of.base_value / whole.base_value
+    return abs(percent - share.quantity.value) <= 2 * share.rounding
 
 
 def _name(mention: Mention) -> str:
@@ -126,12 +134,11 @@ class RatioTies:
         denominator = share.denominator or self._whole_of(share)
         if denominator is None or denominator is owner or denominator.base_unit != owner.base_unit:
             return
-        self._ratio(
-            "stated_share",
-            share,
-            _numerator(owner),
-            _denominator(denominator),
-        )
+        operands = [_numerator(owner), _denominator(denominator)]
+        near = denominator is owner.head or same_sentence(denominator, share)
+        if not near and not _fits(share, owner, denominator):
+            operands.append(missing("denominator"))  # perhaps a share of another total
+        self._ratio("stated_share", share, *operands)
 
     def _rate(self, rate: Mention) -> None:
         if rate.quantity.approximate:
@@ -200,12 +207,11 @@ class RatioTies:
                 bottom = bottom or self.nearest(rate, owner.concept.name, stage, owner.fund)
         if owner.stage in stages:
             return
-        missing = Term("denominator", 1, label=bare(rate.of))
         self._ratio(
             "stated_rate",
             rate,
             _numerator(owner),
-            _denominator(bottom) if bottom else missing,
+            _denominator(bottom) if bottom else missing("denominator"),
         )
 
     def _task_rate(self, rate: Mention) -> None:
@@ -231,7 +237,13 @@ class RatioTies:
             return None
         here = self.place[id(change)]
         for m in self.mentions[max(0, here - 2) : here]:
-            if m.aside and m.base_unit == owner.base_unit and same_sentence(m, change):
+            divides = any(other.denominator is m for other in self.mentions[here - 2 : here])
+            if (
+                m.aside
+                and not divides
+                and m.base_unit == owner.base_unit
+                and same_sentence(m, change)
+            ):
                 return m
         stage = stage_in(change.against)
         if not change.against and owner.concept is not None:
@@ -239,8 +251,10 @@ class RatioTies:
                 m for m in self._sentence(change)
                 if m.concept is owner.concept and m is not owner and m.role == "amount"
                 and m.base_unit == owner.base_unit and m.head is None
+                and self.place[id(m)] < here
             ]  # fmt: skip
-            if len(before) == 1:
+            spent = owner.stage == "决算" and len(before) == 1
+            if spent and (before[0].stage in _BUDGETS or before[0].year != owner.year):
                 return before[0]
         if stage in _BUDGETS and stage != owner.stage:
             if owner.concept is None:
@@ -308,9 +322,12 @@ class RatioTies:
         if not ties or (in_doubt and listed and not self._changes_of_items(listed, change)):
             return  # nothing to tie, or the change may be the total's, whose operand is missing
         # after a list, a change may speak of its last item or of its total: the one that fits
-        _, owner, prior = min(ties, key=lambda tie: tie[0])
+        gap, owner, prior = min(ties, key=lambda tie: tie[0])
         change.owner = owner
         terms = [total(change), part(owner, -change.direction), part(prior, change.direction)]
+        named = owner.label_exact and prior.label_exact and prior.stage_sure and owner.stage_sure
+        if gap > 2 * change.rounding and not (same_sentence(prior, change) or named):
+            terms.append(missing())  # perhaps a change of another figure
         self.builder.add("stated_difference", "difference", terms, sentence_span(change))
 
     def _changes_of_items(self, head: Mention, change: Mention) -> bool:

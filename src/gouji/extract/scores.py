@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from gouji.extract.mention import Mention, same_sentence
 from gouji.extract.sections import Paragraph
-from gouji.extract.ties import TieBuilder, part, sentence_span, total
+from gouji.extract.ties import TieBuilder, missing, part, sentence_span, total
 from gouji.facts import Term
 from gouji.rules import grade_scales
 
@@ -34,6 +34,13 @@ def _level(mention: Mention) -> int | None:
     if mention.concept is not None and mention.concept.level is not None:
         return mention.concept.level
     return None
+
+
+def _beyond(node: _Node) -> bool:
+    """Whether the score so far is more than the weight: 满意度95分 need not be the indicator's."""
+    if node.score is None or node.weight is None:
+        return False
+    return node.score.quantity.value > node.weight.quantity.value
 
 
 def _parent(mention: Mention, roots: list[_Node]) -> _Node | None:
@@ -79,7 +86,7 @@ def indicator_tree(mentions: list[Mention]) -> list[_Node]:
             (parent.children if parent else roots).append(node)
         if m.stage == "权重" and node.weight is None:
             node.weight = m
-        elif m.stage == "得分" and node.score is None:
+        elif m.stage == "得分" and (node.score is None or _beyond(node)):
             node.score = m
     return roots
 
@@ -95,38 +102,43 @@ def score_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
     total; otherwise one may have been missed and the tie is unknown.
     """
     roots = indicator_tree(mentions)
-    stated = next(
-        (m for m in mentions if m.concept and m.concept.name == "自评得分" and m.stage == "得分"),
-        None,
-    )
+    totals_stated = [
+        m for m in mentions if m.concept and m.concept.name == "自评得分" and m.stage == "得分"
+    ]
     weights = [n.weight for n in roots if n.weight]
     scores = [n.score for n in roots if n.score]
     whole = bool(weights) and _sum(weights) == _FULL
-    totals = stated is not None and len(scores) > 1 and _sum(scores) == stated.quantity.value
-    missing = Term("part", -1, label="未列明的指标")
+    fitting = [m for m in totals_stated if m.quantity.value == _sum(scores)]
+    one = len({m.quantity.value for m in totals_stated}) == 1
+    stated = fitting[0] if fitting else totals_stated[0] if one else None
+    totals = bool(fitting) and len(scores) > 1
     if len(weights) > 1:
         terms = [Term("total", 1, constant=_FULL, label="满分"), *(part(w) for w in weights)]
-        sure = whole or totals or _sum(weights) > _FULL
+        sure = whole or totals
         builder.add(
-            "weights_total_100", "sum", terms if sure else [*terms, missing],
+            "weights_total_100", "sum", terms if sure else [*terms, missing()],
             sentence_span(weights[0]), tolerance="E",
         )  # fmt: skip
     if stated is not None and len(scores) > 1:
         terms = [total(stated), *(part(s) for s in scores)]
-        sure = (
-            totals
-            or (whole and len(scores) == len(weights))
-            or _sum(scores) > stated.quantity.value
-        )
+        sure = totals or (whole and len(scores) == len(weights) and _within_weights(roots))
         builder.add(
-            "score_total", "sum", terms if sure else [*terms, missing], sentence_span(stated),
+            "score_total", "sum", terms if sure else [*terms, missing()], sentence_span(stated),
             tolerance="E",
         )  # fmt: skip
     for root in roots:
-        _node_ties(builder, root)
+        _node_ties(builder, root, whole)
 
 
-def _node_ties(builder: TieBuilder, node: _Node) -> None:
+def _within_weights(nodes: list[_Node]) -> bool:
+    """Whether scores and weights are told apart: no score above its weight."""
+    return all(
+        n.weight is None or n.score is None or n.score.quantity.value <= n.weight.quantity.value
+        for n in nodes
+    )
+
+
+def _node_ties(builder: TieBuilder, node: _Node, whole: bool) -> None:
     for each in (node, *node.children):
         if each.weight and each.score and each.lost:
             builder.add(
@@ -134,27 +146,23 @@ def _node_ties(builder: TieBuilder, node: _Node) -> None:
                 [total(each.lost), part(each.weight), part(each.score, 1)],
                 sentence_span(each.lost), tolerance="E",
             )  # fmt: skip
-        if each.weight and each.score:
+        if each.weight and each.score and (whole or _within_weights([each])):
             builder.add(
                 "score_within_weight", "at_most", [total(each.weight), part(each.score)],
                 sentence_span(each.score), tolerance="E",
             )  # fmt: skip
     for attribute in ("weight", "score"):
-        whole: Mention | None = getattr(node, attribute)
+        total_of: Mention | None = getattr(node, attribute)
         parts = [getattr(child, attribute) for child in node.children]
-        if whole is None or len(parts) < 2 or any(p is None for p in parts):
+        if total_of is None or len(parts) < 2 or any(p is None for p in parts):
             continue
         other = "score" if attribute == "weight" else "weight"
-        sure = (
-            _level_adds_up(node, attribute)
-            or _level_adds_up(node, other)
-            or _sum(parts) > whole.quantity.value
-        )
-        terms = [total(whole), *(part(p) for p in parts)]
+        sure = _level_adds_up(node, attribute) or _level_adds_up(node, other)
+        terms = [total(total_of), *(part(p) for p in parts)]
         rule_id = "indicator_weight_split" if attribute == "weight" else "indicator_score_split"
         builder.add(
-            rule_id, "sum", terms if sure else [*terms, Term("part", -1, label="未列明的指标")],
-            sentence_span(whole), tolerance="E",
+            rule_id, "sum", terms if sure else [*terms, missing()],
+            sentence_span(total_of), tolerance="E",
         )  # fmt: skip
 
 

@@ -33,6 +33,14 @@ class TieBuilder:
         )  # fmt: skip
 
 
+MISSING = "未列明"
+
+
+def missing(role: Literal["part", "denominator"] = "part") -> Term:
+    """An operand that the report does not print: the tie is unknown."""
+    return Term(role, -1 if role == "part" else 1, label=MISSING)
+
+
 def sentence_span(*mentions: Mention) -> tuple[int, int]:
     """Document offsets of the sentence of the first mention."""
     mention = mentions[0]

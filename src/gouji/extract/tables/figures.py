@@ -13,7 +13,8 @@ class TableFigure:
     """One figure printed in a table.
 
     `row` and `column` are its place on the grid of table `table` (counted in the document).
-    `concept` None where the line and the column together name no standard term.
+    `concept` None where the line and the column together name no standard term; `breaks_down`
+    is the concept whose parts the lines of the table are.
     """
 
     table: int
@@ -42,6 +43,7 @@ class TableFigure:
     unit_inherited: bool = False
     bound: str | None = None
     approximate: bool = False
+    breaks_down: str | None = None
     fact_id: str = ""
 
     @property

@@ -268,6 +268,7 @@ def _figure(
         unit_inherited=inherited,
         bound=number.bound,
         approximate=number.approximate,
+        breaks_down=table.layout.total if table.layout else None,
     )
 
 

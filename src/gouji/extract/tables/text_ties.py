@@ -11,10 +11,9 @@ from gouji.extract.clause import said_nothing
 from gouji.extract.mention import Mention
 from gouji.extract.tables.figures import TableFigure
 from gouji.extract.ties import TieBuilder, sentence_span
-from gouji.extract.vocabulary import bare
+from gouji.extract.vocabulary import bare, concepts, fund_in
 from gouji.facts import Term
 
-_LEVEL = re.compile(r"（[类款项]）")
 _CLASS_END = re.compile(r"（类）$")
 _ITEM = re.compile(r"(?:.*（款）)?([^（）]+(?:（[^类款项][^）]*）[^（）]*)*)（项）$")
 _GRANT = "财政拨款"
@@ -24,44 +23,70 @@ _WHOLE_GROUPS = ("income", "expenditure", "total", "carry_over")
 _Key = tuple[object, ...]
 
 
-def text_ties(builder: TieBuilder, figures: list[TableFigure], mentions: list[Mention]) -> None:
-    """Tie every amount of the text to the table figure of the same concept, or class name."""
-    by_concept: dict[_Key, list[TableFigure]] = defaultdict(list)
-    by_class: dict[_Key, list[TableFigure]] = defaultdict(list)
-    for figure in figures:
-        if not figure.is_money or figure.stage is None:
-            continue
-        key = (figure.stage, figure.fiscal_year, figure.scope)
-        if figure.concept is not None:
-            by_concept[(figure.concept, figure.fund, *key)].append(figure)
-        elif figure.row_code is not None and figure.label == (figure.row_label or ""):
-            by_class[(bare(figure.label), len(figure.row_code), *key)].append(figure)
-    for mention in mentions:
-        found = _same(mention, by_concept, by_class)
-        if found is not None:
-            _tie(builder, mention, found)
+class _Printed:
+    """What the tables print, by concept and (classes and items of expenditure) by name."""
 
+    def __init__(self, figures: list[TableFigure]) -> None:
+        self._by_concept: dict[_Key, list[TableFigure]] = defaultdict(list)
+        self._by_class: dict[_Key, list[TableFigure]] = defaultdict(list)
+        self._names: dict[tuple[int, str], str] = {}
+        for figure in figures:
+            if not figure.is_money or figure.stage is None:
+                continue
+            key = (figure.stage, figure.fiscal_year, figure.scope)
+            if figure.concept is not None:
+                self._by_concept[(figure.concept, figure.fund, *key)].append(figure)
+            elif figure.row_code is not None and _is_class_amount(figure):
+                self._by_class[(bare(figure.label), len(figure.row_code), *key)].append(figure)
+                self._names[figure.table, figure.row_code] = bare(figure.label)
 
-def _same(
-    mention: Mention,
-    by_concept: dict[_Key, list[TableFigure]],
-    by_class: dict[_Key, list[TableFigure]],
-) -> TableFigure | None:
-    """The table figure that a mention restates, or None."""
-    if mention.role != "amount" or mention.measure != "money" or mention.quantity.approximate:
-        return None
-    if mention.quantity.bound is not None or mention.subject is not None:
-        return None
-    key = (mention.stage, mention.year, mention.scope)
-    if mention.concept is not None:
+    def restated_by(self, mention: Mention) -> TableFigure | None:
+        """The figure that an amount of the text restates, or None."""
+        if mention.role != "amount" or mention.measure != "money" or mention.quantity.approximate:
+            return None
+        if mention.quantity.bound is not None or mention.subject not in (None, mention.label):
+            return None
+        key = (mention.stage, mention.year, mention.scope)
+        if mention.concept is None:
+            return self._of_class(mention, key)
         narrower = _GRANT in mention.label and _GRANT not in mention.concept.name
         if mention.fund is None and narrower and mention.concept.group in _WHOLE_GROUPS:
             return None
         if not mention.label_exact or said_nothing(mention.label):
             return None
-        return _agreed(by_concept.get((mention.concept.name, mention.fund, *key), []))
-    name, length = _class_name(mention.label)
-    return _agreed(by_class.get((bare(name), length, *key), [])) if name else None
+        return _agreed(self._by_concept.get((mention.concept.name, mention.fund, *key), []))
+
+    def _of_class(self, mention: Mention, key: _Key) -> TableFigure | None:
+        label = mention.label.replace("〔", "（").replace("〕", "）")
+        name, length = _class_name(label)
+        if not name:
+            return None
+        fund = mention.fund or fund_in(mention.paragraph.section)
+        found = self._by_class.get((bare(name), length, *key), [])
+        # 行政运行 stands below several 款: the text must name the same one
+        return _agreed([
+            figure for figure in found
+            if fund in (None, figure.fund) and self._above(figure) in bare(label)
+        ])  # fmt: skip
+
+    def _above(self, figure: TableFigure) -> str:
+        code = (figure.row_code or "")[:-2]
+        return self._names.get((figure.table, code), "")
+
+
+def text_ties(builder: TieBuilder, figures: list[TableFigure], mentions: list[Mention]) -> None:
+    """Tie every amount of the text to the table figure of the same concept, or class name."""
+    printed = _Printed(figures)
+    for mention in mentions:
+        figure = printed.restated_by(mention)
+        if figure is not None:
+            _tie(builder, mention, figure)
+
+
+def _is_class_amount(figure: TableFigure) -> bool:
+    """True for what was spent on a class in all, not on its basic or project part."""
+    whole = concepts().get(figure.breaks_down or "")
+    return figure.label == figure.row_label and whole is not None and whole.group == "expenditure"
 
 
 def _class_name(label: str) -> tuple[str, int]:
@@ -69,7 +94,7 @@ def _class_name(label: str) -> tuple[str, int]:
     if match := _ITEM.search(label):
         return match.group(1), 7
     if _CLASS_END.search(label):
-        return _LEVEL.sub("", label), 3
+        return _CLASS_END.sub("", label), 3
     return "", 0
 
 

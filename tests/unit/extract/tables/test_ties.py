@@ -129,6 +129,13 @@ def test_the_text_is_held_against_the_table() -> None:
     assert "text_table" in failing(expenditure().say(wrong).document())
 
 
+def test_a_class_in_the_text_is_held_against_its_line() -> None:
+    told = "2024年支出决算主要用于：农林水支出（类）1,300.50万元，占100%。"
+    assert verdicts(expenditure().say(told).document())["text_table", "pass"] == 1
+    wrong = "2024年支出决算主要用于：农林水支出（类）1,030.50万元。"
+    assert "text_table" in failing(expenditure().say(wrong).document())
+
+
 def test_rounding_in_the_text_is_no_error() -> None:
     paper = Paper("某区/2025/某区水务局2025年部门预算.xlsx").say("某区水务局2025年部门预算")
     paper.say("2025年部门支出预算总表").say("单位：元")

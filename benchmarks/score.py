@@ -24,7 +24,7 @@ LEVELS = ("place+value+unit", "+stage", "+label", "+year")
 STAGES = {"任务": {"目标", "任务"}, "目标": {"目标", "任务"}, "": {None, "实际"}}
 """Stages that a label's word stands for, where not itself."""
 VERDICTS = {"ok": "pass", "rounding": "rounding", "error": "fail", "duplicate": "fail"}
-ALIKE = 0.6
+ALIKE = 2 / 3
 _MARKS = str.maketrans("", "", "“”\"'（）()《》〈〉 　、：:")
 
 

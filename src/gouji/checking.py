@@ -89,7 +89,7 @@ def _loaded(reports: Sequence[DocumentFacts | ReportError]) -> "duckdb.DuckDBPyC
     from gouji.rules import all_rules, grade_scales  # noqa: PLC0415
 
     documents = {r.document_id: r for r in reports if isinstance(r, DocumentFacts)}
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})  # so few rows gain nothing from more
     load_in_memory(
         connection, list(documents.values()), all_rules(), grade_scales(), EXTRACTOR_VERSION
     )

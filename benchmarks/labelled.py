@@ -49,12 +49,17 @@ class TieLabel:
 
 @dataclass(frozen=True, slots=True)
 class FindingLabel:
-    """Something that a person found wrong. `actual` is None where it is no figure."""
+    """Something that a person found wrong: `actual` is printed, a figure or words."""
 
     id: str
     severity: str
-    actual: Decimal | None
+    actual: str
     quote: str
+
+    @property
+    def figure(self) -> Decimal | None:
+        """The figure that is wrong, where it is one."""
+        return number(self.actual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,7 @@ def _table_case(name: str, report: Path, labels: Path) -> Case:
         if (value := number(row["value"])) is not None
     )
     findings = tuple(
-        FindingLabel(row["id"], row["severity"], number(row["actual"]), row["quote"])
+        FindingLabel(row["id"], row["severity"], row["actual"], row["quote"])
         for row in _rows(labels.with_name(labels.name.replace(".facts.", ".findings.")))
     )
     return Case(name, report, facts, findings=findings)

@@ -25,6 +25,8 @@ STAGES = {"任务": {"目标", "任务"}, "目标": {"目标", "任务"}, "": {N
 """Stages that a label's word stands for, where not itself."""
 VERDICTS = {"ok": "pass", "rounding": "rounding", "error": "fail", "duplicate": "fail"}
 ALIKE = 2 / 3
+WORDS = 4
+"""Characters from which on a wording that is labelled wrong names itself."""
 _MARKS = str.maketrans("", "", "“”\"'（）()《》〈〉 　、：:")
 
 
@@ -107,6 +109,7 @@ def _likeness(label: FactLabel, fact: Fact) -> int | None:
 
 
 def _same_unit(labelled: str, unit: str) -> bool:
+    labelled, unit = labelled.translate(_MARKS), unit.translate(_MARKS)
     if labelled == unit:
         return True
     ours, theirs = UNITS.get(unit), UNITS.get(labelled)
@@ -176,7 +179,7 @@ def _named(label: FactLabel, fact: Fact) -> bool:
     """Prose: the concept or the words about the figure; tables: row, code and column."""
     if label.in_table:
         return (
-            same_words(label.label, fact.row_label)
+            same_words(label.label, fact.row_label or fact.table_name)
             and label.code == (fact.row_code or "")
             and _same_column(label, fact)
         )
@@ -235,20 +238,24 @@ def _score_findings(result: Score, case: Case, ids: dict[str, str], judged: Judg
 def _score_listed_findings(
     result: Score, labels: Sequence[FindingLabel], extracted: DocumentFacts, judged: Judged
 ) -> None:
-    """A listed error is found where a finding names the figure that is actually printed."""
+    """A listed error is found where a finding ties or says what is actually printed."""
     values = {fact.fact_id: abs(fact.value) for fact in extracted.facts}
-    shown = [(f, {values[i] for i in f.fact_ids if i in values}) for f in _shown(judged.findings)]
-    errors = [label for label in labels if label.severity == "error"]
-    figures = {abs(label.actual) for label in labels if label.actual is not None}
-    for finding, named in shown:
-        words = any(label.actual is None and label.quote in finding.message for label in labels)
-        _count_finding(result, finding, bool(named & figures) or words)
-    for label in errors:
-        found = any(label.actual is not None and abs(label.actual) in named for _, named in shown)
-        result.errors_labelled += 1
-        result.errors_found += found
-        if not found:
-            result.notes.append(f"error not found: {label.id} {label.quote}")
+    shown = _shown(judged.findings)
+
+    def tells(finding: Finding, label: FindingLabel) -> bool:
+        if label.figure is None:
+            return len(label.actual) >= WORDS and label.actual in finding.message
+        return abs(label.figure) in {values[i] for i in finding.fact_ids if i in values}
+
+    for finding in shown:
+        _count_finding(result, finding, any(tells(finding, label) for label in labels))
+    for label in labels:
+        if label.severity == "error":
+            found = any(tells(finding, label) for finding in shown)
+            result.errors_labelled += 1
+            result.errors_found += found
+            if not found:
+                result.notes.append(f"error not found: {label.id} {label.quote}")
 
 
 def _shown(findings: Sequence[Finding]) -> list[Finding]:

@@ -74,9 +74,14 @@ def _score_stage(context: Context, mention: Mention, pending: str, earlier: list
 
 def _was_weight(previous: Mention, mention: Mention) -> None:
     """产出指标：50分，得48分: of two figures of one indicator the first is its weight."""
-    same = previous.concept is mention.concept and previous.concept is not None
-    if same and previous.concept is not None and previous.concept.level is not None:
+    concept = previous.concept
+    if concept is None or concept is not mention.concept or concept.level is None:
+        return
+    if mention.quantity.value <= previous.quantity.value:
         previous.stage = "权重"
+    else:
+        # no indicator scores more than it weighs: after a row of scores this is their total
+        mention.concept, mention.label = concepts()["自评得分"], bare(mention.lead)
 
 
 def _stage_of_owner(context: Context, mention: Mention) -> None:

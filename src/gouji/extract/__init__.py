@@ -9,7 +9,7 @@ from gouji.document import Document
 from gouji.extract.list_ties import list_ties, trailing_sums
 from gouji.extract.mention import Mention, Setting
 from gouji.extract.mentions import read_mentions
-from gouji.extract.profile import Profile, profile_of
+from gouji.extract.profile import Profile, profile_of, region_of
 from gouji.extract.ratio_ties import RatioTies
 from gouji.extract.repeated_ties import count_ties, restated_ties, task_ties
 from gouji.extract.scores import grade_ties, score_ties
@@ -43,7 +43,7 @@ def extract(document: Document) -> DocumentFacts:
     restated_ties(builder, mentions)
     score_ties(builder, mentions)
     grade_ties(builder, prose, mentions)
-    table_ties(builder, reading, prose)
+    table_ties(builder, reading, prose, profile.fiscal_year)
     text_ties(builder, reading.figures, mentions)
     return _document_facts(document, profile, reading, facts, builder)
 
@@ -131,6 +131,8 @@ def _document_facts(
     document: Document, profile: Profile, reading: TableReading, facts: tuple[Fact, ...],
     builder: TieBuilder,
 ) -> DocumentFacts:  # fmt: skip
+    # 编制部门：… above the tables says the name outright, a title may hold more
+    department = reading.department or profile.department
     return DocumentFacts(
         document_id=document.document_id,
         sha256=document.sha256,
@@ -138,8 +140,8 @@ def _document_facts(
         media_type=document.media_type,
         document_kind=_kind(profile, reading),
         title=profile.title,
-        department=profile.department,
-        region=profile.region,
+        department=department,
+        region=profile.region or region_of(department),
         fiscal_year=profile.fiscal_year,
         pages=document.pages,
         text=document.text,

@@ -16,8 +16,10 @@ _SAME_LINE = 3.0
 _CAPTION_LINES = 6
 _UNIT = re.compile(r"单位[：:]?(?:人民币)?((?:百|千|万|十万|百万|千万|亿)?元)")
 _OWNER = re.compile(
-    r"^(?:编制)?(?:部门|单位|填报单位|编制单位|填报部门|预算单位|单位名称)(?:名称)?[：:]"
+    r"^(?:编制|填报|预算)?(?:部门|单位)(?:名称|（盖章）|（公章）)?[：:]"
+    r"(?P<name>[^：:]{4,40}?)?(?=(?:金额)?单位[：:]|（|\d{4}年|$)"
 )
+_NO_NAME = re.compile(r"元$|XX")
 _PAGE_NUMBER = re.compile(r"^[-—–第\s]*\d{1,4}[-—–页\s]*$")
 _TITLE = re.compile(r"(?:表|台账|明细|清单|卡片)(?:（[^）]*）|[一二三四五六七八九十\d]*)$")
 
@@ -48,6 +50,7 @@ class PrintedTable:
     unit: str | None
     page: int | None
     sheet: str | None
+    owner: str | None = None
     caption: list[str] = field(default_factory=list)
     edges: tuple[float, ...] = ()
 
@@ -201,10 +204,13 @@ def _caption(table: PrintedTable, between: list[Paragraph]) -> None:
     above = [paragraph.view.text for paragraph in between[-_CAPTION_LINES:]]
     inside: list[str] = []
     while table.lines and _is_caption(table, 0):
-        inside += [cell.text for cell in table.texts(0)]
+        inside.append("".join(cell.text for cell in table.texts(0)))
         table.lines.pop(0)
     table.caption = above + inside
     for text in reversed(table.caption):
+        owner = _OWNER.match(text)
+        if table.owner is None and owner and not _NO_NAME.search(owner["name"] or "元"):
+            table.owner = owner["name"]
         if table.unit is None and (unit := _UNIT.search(text)):
             table.unit = unit.group(1)
         if (

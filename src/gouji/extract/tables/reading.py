@@ -63,6 +63,12 @@ class TableReading:
 
     tables: list[ReadTable] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    owners: set[str] = field(default_factory=set)
+
+    @property
+    def department(self) -> str | None:
+        """Whose tables they are, where all that say so (编制部门：…) say the same."""
+        return next(iter(self.owners)) if len(self.owners) == 1 else None
 
     @property
     def figures(self) -> list[TableFigure]:
@@ -88,6 +94,7 @@ def read_tables(
     """Return every table of a document with its figures, ids not yet given."""
     reading = TableReading()
     printed = list(printed_tables(document, items))
+    reading.owners = {table.owner for table in printed if table.owner}
     units = Counter(t.unit for t in printed if t.unit)
     only_unit = next(iter(units)) if len(units) == 1 else None
     for table in printed:

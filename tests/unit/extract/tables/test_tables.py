@@ -117,6 +117,13 @@ def test_yuan_and_ten_thousand_yuan_in_one_file() -> None:
     assert (hosted.unit, hosted.concept) == ("万元", "公务接待费")
 
 
+def test_the_department_that_the_tables_name() -> None:
+    paper = Paper("某区/2025/公开表.xlsx").say("部门支出预算总表")
+    paper.say("编制部门：某区河道管理局 单位：元")
+    paper.table([["科目编码", "科目名称", "合计"], ["213", "农林水支出", "5.00"]])
+    assert extract(paper.document()).department == "某区河道管理局"
+
+
 def test_headers_of_four_levels() -> None:
     rows = [
         ["财政拨款“三公”经费", None, None, None, None, None],
@@ -232,3 +239,35 @@ def test_what_is_no_number_gives_no_fact(text: str) -> None:
     rows = [["项目", "决算数"], ["本年收入合计", text]]
     document = Paper().say("收入支出决算总表").say("单位：万元").table(rows).document()
     assert [f for f in extract(document).facts if f.source == "table"] == []
+
+
+WORDS = st.sampled_from([
+    "", "项目", "决算数", "合计", "小计", "总计", "收入", "支出", "类", "款", "项", "201", "20101",
+    "科目编码", "科目名称", "基本支出", "一、农林水支出", "其中：甲", "1.乙", "1", "2", "3", "栏次",
+    "12.50", "（3.00）", "—", "XX", "分值", "得分", "执行率", "90%", "三级指标", "≥5公里", "总分",
+    "2024年", "单位：万元", "年度资金总额", "全年执行数", "全年预算数", "支付金额", "收款人",
+    "人员经费合计", "小计（万元）", "0", "-", "1,2", "第二部分", "本年收入合计", "其中", "备注",
+])  # fmt: skip
+TITLES = st.sampled_from([
+    "收入支出决算总表", "支出决算表", "项目支出绩效自评表", "国库集中支付明细", "科目余额表",
+    "设施表", "“三公”经费支出决算表", "一般公共预算财政拨款基本支出决算表", "附件1",
+])  # fmt: skip
+
+
+@given(
+    TITLES,
+    st.lists(st.lists(WORDS | st.none(), min_size=4, max_size=4), min_size=1, max_size=9),
+    st.lists(st.lists(WORDS, min_size=4, max_size=4), min_size=1, max_size=4),
+)
+def test_no_grid_is_too_odd(
+    title: str, rows: list[list[str | None]], more: list[list[str]]
+) -> None:
+    paper = Paper().say(title, 1).say("单位：万元", 1).table(rows, page=1).table(more, page=2)
+    document = paper.document()
+    read = extract(document)
+    for fact in read.facts:
+        assert document.slice(fact.char_start, fact.char_end) == fact.printed_text
+    known = {fact.fact_id for fact in read.facts}
+    assert len(known) == len(read.facts)
+    used = {term.fact_id for relation in read.relations for term in relation.terms}
+    assert used - {None} <= known

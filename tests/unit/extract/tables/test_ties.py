@@ -196,3 +196,28 @@ def test_accounts_that_the_text_lists_are_those_with_an_amount() -> None:
     paper = Paper().say("一般公共预算财政拨款基本支出决算表").say("单位：万元").table(rows)
     paper.say("人员经费6.00万元，主要包括：基本工资、津贴补贴、奖金。")
     assert failing(paper.document()) == {"listed_accounts"}
+
+
+def test_names_of_codes_by_year() -> None:
+    rows = tree()
+    rows[3][1] = "农林水事务"  # its name until 2013
+    paper = Paper().say("支出决算表").say("单位：万元").table(rows)
+    assert failing(paper.document()) == {"code_name"}
+    then = Paper("某区/2013/某区水务局2013年度部门决算.xlsx").say("支出决算表").say("单位：万元")
+    assert not failing(then.table(rows).document())
+
+
+def test_a_name_that_slipped_by_a_line() -> None:
+    rows = [
+        ["科目编码", "科目名称", "决算数"],
+        ["301", "工资福利支出", "3.00"], ["30101", "津贴补贴", "3.00"],
+    ]  # fmt: skip
+    paper = Paper().say("一般公共预算财政拨款基本支出决算表").say("单位：万元").table(rows)
+    assert failing(paper.document()) == {"code_name"}
+
+
+def test_a_name_that_no_source_knows_is_left_alone() -> None:
+    rows = tree()
+    rows[-1][1] = "水利工程建设等"
+    document = Paper().say("支出决算表").say("单位：万元").table(rows).document()
+    assert not failing(document)

@@ -120,7 +120,7 @@ def finish_night(
     try:
         _assemble(plan.job, landed_files(plan, problems), building, progress)
         progress("build", 2, 3)
-        build(building, strict, work_folder=plan.settings.warehouse / "dbt")
+        build(building, strict, work_folder=(plan.settings.warehouse / "dbt").absolute())
         progress("publish", 0, 1)
         publish(building, plan.settings.database, plan.settings.keep_snapshots)
         progress("publish", 1, 1)

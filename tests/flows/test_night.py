@@ -114,10 +114,14 @@ def test_a_file_removed_from_the_landing_zone_leaves_every_table(night, raw, tmp
     assert list((again / "snapshots").iterdir())
 
 
-def test_from_scratch_the_tables_are_the_same(night, raw, tmp_path):
+def test_from_scratch_and_in_a_relative_folder_the_tables_are_the_same(
+    night, raw, tmp_path, monkeypatch
+):
     warehouse, _ = night
-    assert gouji("run", "--raw", raw, "--warehouse", tmp_path)[0] == 0
-    assert rows(tmp_path / "gouji.duckdb") == rows(warehouse / "gouji.duckdb")
+    monkeypatch.chdir(tmp_path)
+    assert gouji("run", "--raw", raw, "--warehouse", "again")[0] == 0
+    assert rows(tmp_path / "again" / "gouji.duckdb") == rows(warehouse / "gouji.duckdb")
+    assert (tmp_path / "again" / "dbt" / "target").is_dir()  # and not below the project's dbt/
 
 
 def test_a_finding_leads_back_to_its_sentence(night):

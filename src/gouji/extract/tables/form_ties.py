@@ -1,8 +1,11 @@
 """Ties of the evaluation forms: money by source, rate of execution, weights and scores."""
 
+from collections import defaultdict
+
 from gouji.extract.tables.columns import Column
 from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.figures import TableFigure
+from gouji.extract.tables.form_cells import split_of
 from gouji.extract.tables.layouts import Role
 from gouji.extract.tables.reading import ReadTable
 from gouji.extract.tables.sums import Operand, Sum, add, of_entry
@@ -11,6 +14,7 @@ from gouji.extract.vocabulary import bare
 from gouji.facts import Term
 
 _WHOLE = ("年度资金总额", "资金总额", "年度预算总额", "合计", "项目资金总额", "预算总额")
+_TWO_SPLITS = 2
 _SPLITS = ("按收入性质分", "按支出性质分", "按资金来源分")
 
 
@@ -29,6 +33,7 @@ def form_ties(builder: TieBuilder, tables: list[ReadTable]) -> None:
             _money(builder, table)
             _rates(builder, table)
             _caps(builder, table)
+            _told_splits(builder, table)
         _scores(builder, bands)
 
 
@@ -68,6 +73,20 @@ def _splits(entries: list[Entry]) -> list[list[Entry]]:
         if not bare(entry.name).endswith(_SPLITS):
             groups.setdefault(split, []).append(entry)
     return list(groups.values())
+
+
+def _told_splits(builder: TieBuilder, table: ReadTable) -> None:
+    """The two splits of one whole, by income and by expenditure, come to the same."""
+    groups: dict[str, list[TableFigure]] = defaultdict(list)
+    for figure in table.told:
+        groups[split_of(figure)].append(figure)
+    if len(groups) != _TWO_SPLITS:
+        return
+    first, other = groups.values()
+    terms = [Term("total", 1, f.fact_id, label=f.label) for f in first]
+    terms += [Term("part", -1, f.fact_id, label=f.label) for f in other]
+    span = first[0].line_span
+    builder.add("form_money", "sum", terms, span, source="shape", tolerance="D")
 
 
 def _rates(builder: TieBuilder, table: ReadTable) -> None:

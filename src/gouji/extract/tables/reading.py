@@ -8,16 +8,16 @@ from itertools import pairwise
 from gouji.document import Block, Document, Problem
 from gouji.extract.profile import Profile
 from gouji.extract.sections import Paragraph
+from gouji.extract.tables.bands import bands
 from gouji.extract.tables.columns import (
     Column,
-    has_figures,
-    is_header_line,
     read_columns,
     stub_unit,
 )
 from gouji.extract.tables.entries import Entry, read_entries
 from gouji.extract.tables.figures import TableFigure
-from gouji.extract.tables.layouts import LEDGERS, SILENT, Layout, heading_of, layout_of, titled
+from gouji.extract.tables.form_cells import told_in_cells
+from gouji.extract.tables.layouts import LEDGERS, SILENT, Layout, heading_of, layout_of
 from gouji.extract.tables.meaning import Meaning, meaning_of, unit_of
 from gouji.extract.tables.numbers import Number, is_blank, number_in, quantity_in
 from gouji.extract.tables.printed import GridCell, PrintedTable, printed_tables
@@ -25,12 +25,15 @@ from gouji.extract.tables.printed import GridCell, PrintedTable, printed_tables
 _CODE_LIKE = re.compile(r"\d{3}(?:\d{2}){0,4}")
 _LONGEST_QUOTE = 400
 _LONGEST_SUBJECT = 60
-_GOALS = re.compile(r"^(?:年度|总体|绩效|年度总体|年度绩效|总体绩效|整体绩效|年度总体绩效)目标")
 
 
 @dataclass(eq=False, slots=True)
 class ReadTable:
-    """One table with one header: its columns, lines and figures by place on the grid."""
+    """One table with one header: its columns, lines and figures by place on the grid.
+
+    `unread` are places with text instead of a number; `told` figures that a form prints in one
+    cell with their name.
+    """
 
     number: int
     printed: PrintedTable
@@ -39,6 +42,7 @@ class ReadTable:
     entries: list[Entry]
     figures: dict[tuple[int, int], TableFigure] = field(default_factory=dict)
     unread: set[tuple[int, int]] = field(default_factory=set)
+    told: list[TableFigure] = field(default_factory=list)
 
     @property
     def name(self) -> str | None:
@@ -73,7 +77,7 @@ class TableReading:
     @property
     def figures(self) -> list[TableFigure]:
         """Every figure, in the order of the tables."""
-        return [figure for table in self.tables for figure in table.figures.values()]
+        return [f for table in self.tables for f in (*table.figures.values(), *table.told)]
 
     @property
     def kind(self) -> str | None:
@@ -98,42 +102,9 @@ def read_tables(
     units = Counter(t.unit for t in printed if t.unit)
     only_unit = next(iter(units)) if len(units) == 1 else None
     for table in printed:
-        for first, data, last in _bands(table):
+        for first, data, last in bands(table):
             _read_band(document, table, (first, data, last), profile, only_unit, reading)
     return reading
-
-
-def _bands(table: PrintedTable) -> list[tuple[int, int, int]]:
-    """Split a grid where a new header begins: (first header line, first data line, end)."""
-    starts = [row for row in range(len(table.lines)) if is_header_line(table, row)]
-    first_figure = next((r for r in range(len(table.lines)) if has_figures(table, r)), None)
-    if first_figure is None:
-        return []
-    heads: list[int] = []
-    for row in starts:
-        if row > first_figure and (not heads or row - 1 not in starts):
-            heads.append(row)
-    early = [row for row in starts if row < first_figure]
-    form = early and early[0] > 0 and not any(row in starts for row in range(early[0]))
-    opening = early[0] if form and _is_form(table) else 0
-    bands = []
-    for at, head in enumerate([opening, *heads] if opening < first_figure else heads):
-        end = heads[at] if at < len(heads) else len(table.lines)
-        end = next((r for r in range(head, end) if _opens_goals(table, r)), end)
-        data = next((r for r in range(head, end) if has_figures(table, r)), None)
-        if data is not None:
-            bands.append((head, data, end))
-    return bands
-
-
-def _opens_goals(table: PrintedTable, row: int) -> bool:
-    """True for the line of a form where its money ends and its goals are told in words."""
-    texts = table.texts(row)
-    return bool(texts) and _GOALS.match(texts[0].text) is not None
-
-
-def _is_form(table: PrintedTable) -> bool:
-    return any(layout.shape == "form" for layout in titled(table.title or ""))
 
 
 def _read_band(
@@ -155,6 +126,8 @@ def _read_band(
     )  # fmt: skip
     for entry in table.entries:
         _figures_of(document, table, entry, setting)
+    if layout is not None and layout.shape == "form":
+        told_in_cells(document, table.number, printed, (data, last), setting, table.told)
     if not table.figures:
         return
     reading.tables.append(table)

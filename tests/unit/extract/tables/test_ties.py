@@ -12,7 +12,13 @@ from gouji.load import load_in_memory
 from gouji.rules import all_rules, grade_scales
 from gouji.transform import FINDINGS, judge
 from tests.unit.extract.tables.paper import Paper
-from tests.unit.extract.tables.test_tables import SUMMARY, TREE_HEADER, project_form
+from tests.unit.extract.tables.test_tables import (
+    FORM_INDICATORS,
+    FORM_MONEY,
+    SUMMARY,
+    TREE_HEADER,
+    project_form,
+)
 
 Verdicts = Counter[tuple[str, str]]
 
@@ -221,3 +227,31 @@ def test_a_name_that_no_source_knows_is_left_alone() -> None:
     rows[-1][1] = "水利工程建设等"
     document = Paper().say("支出决算表").say("单位：万元").table(rows).document()
     assert not failing(document)
+
+
+def whole_form(project: str = "500.00") -> Paper:
+    return Paper("某区/2024/某区水务局.docx").say("2024年度部门整体支出绩效自评表").table([
+        ["预算部门名称", "某区水务局", None, None, None, None, None, None],
+        ["年度预算申请（万元）", "", *FORM_MONEY],
+        ["^", "年度资金总额", "1200.00", "1300.00", "1170.00", "10", "90%", "9"],
+        ["^", "按收入性质分：", None, None, "按支出性质分：", None, None, None],
+        ["^", "其中：一般公共预算：1300.00", None, None, "其中：基本支出：800.00", None, "", ""],
+        ["^", "政府性基金拨款：", None, None, f"项目支出：{project}", None, None, None],
+        FORM_INDICATORS,
+        ["产出指标", "数量指标", "清淤长度", "≥20公里", "20公里", "90", "88", ""],
+        ["总分", None, None, None, None, "100", "97", ""],
+    ])  # fmt: skip
+
+
+def test_a_form_whose_cells_hold_name_and_number() -> None:
+    told = [f for f in extract(whole_form().document()).facts if f.column_label is None]
+    assert [(f.row_label, f.unit, f.fund) for f in told] == [
+        ("按收入性质分-一般公共预算", "万元", "一般公共预算"),
+        ("按支出性质分-基本支出", "万元", None),
+        ("按支出性质分-项目支出", "万元", None),
+    ]
+    found = verdicts(whole_form().document())
+    assert found["form_money", "pass"] == 1
+    assert found["form_rate", "pass"] == 1
+    assert not failing(whole_form().document())
+    assert failing(whole_form("550.00").document()) == {"form_money"}

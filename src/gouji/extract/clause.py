@@ -7,6 +7,8 @@ from gouji.extract.vocabulary import alternatives, bare, vocabulary
 
 WORD_BRACKET = re.compile(r"（[^（），。；：、\d]{1,14}）")
 BOUNDARY = re.compile(r"[，、；：。（）！？【】|]")
+CLASS_NAME = re.compile(r"[（〔][类款项][）〕]")
+"""The mark of a functional class: 行政运行（项）."""
 SENTENCE_STOP = re.compile(r"[。！？]")
 YEAR = re.compile(r"((?:19|20)\d{2})(?:年|(?=决算|预算|[年度]))")
 YEAR_WORD = re.compile(r"(?:19|20)\d{2}年?度?")

@@ -182,6 +182,8 @@ def settle_fund(context: Context, mention: Mention, pending: str, earlier: list[
     if mention.measure != "money" and not (mention.owner and mention.owner.fund):
         return
     mention.fund = fund_in(mention.lead) or (mention.concept.fund if mention.concept else None)
+    if mention.fund and mention.concept and mention.fund in mention.concept.name:
+        mention.fund = mention.concept.fund  # the concept says it: 财政拨款收支总计
     if mention.fund:
         return
     if previous is not None and previous.fund and bare(mention.lead) == "支出":
@@ -191,7 +193,7 @@ def settle_fund(context: Context, mention: Mention, pending: str, earlier: list[
     elif mention.head is not None:
         mention.fund = mention.head.fund
     else:
-        said = fund_in(pending)
+        said = fund_in(pending) or _section_fund(context, mention)
         same_clause = previous is not None and previous.label == mention.label
         mention.fund = said or (previous.fund if same_clause and previous else None)
 
@@ -207,3 +209,10 @@ def _spent_of_fund(mention: Mention, fund: str) -> None:
     for concept in concepts().values():
         if concept.fund == fund and concept.group == "expenditure":
             mention.concept = concept
+
+
+def _section_fund(context: Context, mention: Mention) -> str | None:
+    """财政拨款支出情况: under such a heading 支出 and its parts are of that fund."""
+    if mention.concept is None or mention.concept.group != "expenditure":
+        return None
+    return fund_in(context.paragraph.title or "") or fund_in("".join(context.paragraph.path[-1:]))

@@ -51,6 +51,14 @@ RATE_NAMES = (
     "完成比例",
     "实现率",
 )
+_ONLY_COMPARED = re.compile(
+    r"[，]?(?:与|较|比)(?:上年|去年|年初预算|预算|\d{4}年)[^，。]{0,6}(?:相比|数)?，?"
+    r"(?:增加|减少|增长|下降|上升|降低)了?$"
+)
+_CHANGE_OF_KIND = re.compile(
+    r"(?:较|比)[^，]{1,12}(?:增加|减少|压减|节约)了?[^，\d]{0,8}(?:支出|收入|预算|经费|资金)$"
+)
+"""较上年增加部门支出100万元: a change, not an amount of that concept."""
 _GAP = re.compile(r"(?:差额|相差|差异额?|差距)(?:为|约)?$")
 """A change whose direction is not said."""
 _SUM_WORD = re.compile(
@@ -77,6 +85,12 @@ def settle_role(context: Context, mention: Mention, pending: str, earlier: list[
     """Tell amounts from shares, rates, changes and growth, and whose they are."""
     lead = mention.lead
     owner = last_amount([m for m in earlier if not m.dropped])
+    if owner is None and not earlier and _ONLY_COMPARED.match(pending + lead):
+        # 与上年相比增加… in a sentence of its own goes on about the figure before it
+        owner = last_amount(context.mentions)
+    if mention.measure == "money" and _CHANGE_OF_KIND.search(lead):
+        mention.role, mention.owner = "change", None
+        return
     if mention.measure == "money" and owner is not None and _GAP.search(lead):
         mention.role, mention.owner = "change", owner
         return

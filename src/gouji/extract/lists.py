@@ -60,7 +60,7 @@ def place_in_list(context: Context, mention: Mention, between: str) -> None:
         )
         if not outer and belongs(mention, top, heads[0], between):
             mention.head, mention.opener, mention.list_id = heads[0], top.opener, top.number
-            mention.other_heads = tuple(heads[1:3])
+            mention.other_heads = tuple(heads[1:4])
             top.items.append(mention)
             return
         context.lists.pop()
@@ -86,7 +86,10 @@ def heads_for(entry: OpenList, mention: Mention) -> list[Mention]:
         return [ruling[0]]
     if mention.concept and _named(mention):
         fitting = [h for h in same if h.concept and _part_of(mention.concept, h.concept)]
-        return fitting if entry.opener in ("一是", "第一") else fitting or same
+        if entry.opener in ("一是", "第一"):
+            return fitting
+        nearest = [h for h in same[:1] if fitting and h.concept is None]
+        return [*fitting, *nearest] or same
     return [] if entry.opener in ("一是", "第一") else same
 
 

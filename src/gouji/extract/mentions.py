@@ -6,7 +6,7 @@ clause and inherits what the clause leaves unsaid (unit, stage, fund, subject) f
 before it or the headings above it.
 """
 
-from gouji.extract.clause import BOUNDARY, SENTENCE_STOP, mask, word_pattern
+from gouji.extract.clause import BOUNDARY, CLASS_NAME, SENTENCE_STOP, mask, word_pattern
 from gouji.extract.inheritance import (
     default_stage,
     section_stage,
@@ -32,8 +32,9 @@ from gouji.extract.vocabulary import vocabulary
 
 
 def _note_subject(context: Context, clause: str) -> None:
+    """A sentence that names a class of accounts is what the figures after it are about."""
     plain = clause.strip("。，；：")
-    if 2 <= len(plain) <= 40 and ("（项）" in plain or "〔项〕" in plain):
+    if len(plain) <= 90 and CLASS_NAME.search(plain):
         context.subject = plain
 
 
@@ -41,8 +42,6 @@ def _sentence(context: Context, start: int, end: int, found: list[Quantity]) -> 
     if not word_pattern("openers").match(context.text[start:end].lstrip("，：；")):
         context.lists, context.depth = [], 0
     context.year = context.setting.fiscal_year
-    if context.subject and "〔项〕" not in context.subject:
-        context.subject = None
     before = start
     sentence_mentions: list[Mention] = []
     for index, quantity in enumerate(found):
@@ -125,6 +124,7 @@ def _context(paragraph: Paragraph, setting: Setting) -> Context:
         next((stage for stage in stages if stage), None),
         next((g for g, words in groups if any(w in paragraph.section for w in words)), None),
         year=setting.fiscal_year,
+        subject=next((h for h in (title, *reversed(paragraph.path)) if CLASS_NAME.search(h)), None),
     )
 
 

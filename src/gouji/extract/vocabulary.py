@@ -123,7 +123,9 @@ def concept_of(label: str, measure: str, group: str | None = None) -> Concept | 
     seen: set[str] = set()
     queue = [plain]
     while queue:
-        text = queue.pop(0)
+        # the longest first: 财政拨款收入 before the 收入 that is left without 财政拨款
+        text = max(queue, key=len)
+        queue.remove(text)
         if not text or text in seen:
             continue
         seen.add(text)
@@ -208,7 +210,8 @@ def _named(table: str) -> list[tuple[re.Pattern[str], str]]:
 def fund_in(text: str) -> str | None:
     """Return the only fund that a text names, or None when it names none or several."""
     found = [name for pattern, name in _named("funds") if pattern.search(text)]
-    return found[0] if len(found) == 1 else None
+    specific = [name for name in found if name != "财政拨款"] or found
+    return specific[0] if len(specific) == 1 else None
 
 
 def scope_in(text: str) -> str | None:

@@ -67,8 +67,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A tie between tables: a total with its parts, or (no parts) places that are all the same."""
+    """A tie between tables: a total with its parts, or two places that tie by themselves."""
 
+    kind: Literal["sum", "equal", "at_most"]
     places: tuple[Place, ...]
     parts: tuple[Place, ...]
     without: str | None
@@ -137,10 +138,13 @@ def links() -> tuple[Link, ...]:
     """The ties between tables, of data/layouts/links.yml."""
     found = []
     for row in _read(_LINKS):
-        places = row["equal"] if "equal" in row else [row["total"]]
+        kind: Literal["sum", "equal", "at_most"] = (
+            "equal" if "equal" in row else "at_most" if "at_most" in row else "sum"
+        )
+        places = [row["total"]] if kind == "sum" else row[kind]
         parts = row.get("parts", ())
         found.append(
-            Link(tuple(map(_place, places)), tuple(map(_place, parts)), row.get("without"))
+            Link(kind, tuple(map(_place, places)), tuple(map(_place, parts)), row.get("without"))
         )
     return tuple(found)
 

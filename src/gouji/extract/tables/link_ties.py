@@ -23,12 +23,12 @@ def link_ties(builder: TieBuilder, tables: list[ReadTable]) -> None:
     for link in links():
         if link.without and any(_has_line(once.get(p.table), link.without) for p in link.places):
             continue
-        if link.parts:
+        if link.kind == "sum":
             _sum_tie(builder, link, once)
         elif link.places[0].line == _CLASS:
             _class_ties(builder, link, once)
         else:
-            _equal_tie(builder, link, once)
+            _pair_tie(builder, link, once)
 
 
 def _has_line(table: ReadTable | None, word: str) -> bool:
@@ -37,10 +37,11 @@ def _has_line(table: ReadTable | None, word: str) -> bool:
     return any(word in (f.row_label or "") and f.value for f in table.figures.values())
 
 
-def _equal_tie(builder: TieBuilder, link: Link, tables: dict[str, ReadTable]) -> None:
+def _pair_tie(builder: TieBuilder, link: Link, tables: dict[str, ReadTable]) -> None:
     first, other = (_find(place, tables) for place in link.places)
     if first is not None and other is not None and (first.figure or other.figure):
-        add(builder, "between_tables", "equal", Sum(first, (other,)))
+        rule = "between_tables" if link.kind == "equal" else "three_public_in_basic"
+        add(builder, rule, link.kind, Sum(first, (other,)))
 
 
 def _sum_tie(builder: TieBuilder, link: Link, tables: dict[str, ReadTable]) -> None:
@@ -82,9 +83,12 @@ def _line(table: ReadTable, name: str) -> Entry | None:
     if name == _TOTAL:
         found = [e for e in table.entries if e.is_total and bare(e.name) in _GRAND]
         rows = {e.row for e in found}
-        if not found and len(table.entries) == 1 and not table.entries[0].label:
-            return table.entries[0]
+        printed = {row for row, _ in table.figures}
+        if not found and len(printed) == 1:
+            return next((e for e in table.entries if e.row in printed and not e.label), None)
         return found[0] if len(rows) == 1 else None
+    if name.isdecimal():
+        return next((e for e in table.entries if e.code == name), None)
     aliases = {name}
     if table.layout is not None and name in ("收入总计", "支出总计"):
         side = name[:2]
@@ -101,7 +105,8 @@ def _named(table: ReadTable, names: set[str]) -> list[Entry]:
 
 
 def _operand(table: ReadTable, entry: Entry, column: str | None) -> Operand | None:
-    columns = table.measures(entry.lane)
+    stage = table.layout.stage if table.layout is not None else None
+    columns = [c for c in table.measures(entry.lane) if c.stage in (None, stage)]
     found = _column(columns, column)
     if found is None:
         return None

@@ -59,7 +59,7 @@ class Rule:
     variants: tuple[tuple[RuleTerm, ...], ...]
     document_kinds: tuple[str, ...]
     stages: tuple[str, ...]
-    within: Literal["document", "section"]
+    within: Literal["document", "section", "table"]
     when_complete: bool
     stated_only: bool
     tolerance: str
@@ -225,8 +225,8 @@ def _validate(rule: Rule) -> None:
         raise RuleError(f"tolerance {rule.tolerance!r} is none of E D U P Q")
     if rule.severity not in ("error", "warning", "info"):
         raise RuleError(f"severity {rule.severity!r} is not known")
-    if rule.within not in ("document", "section"):
-        raise RuleError(f"within {rule.within!r} is neither document nor section")
+    if rule.within not in ("document", "section", "table"):
+        raise RuleError(f"within {rule.within!r} is none of document, section, table")
     proved = {example.verdict for example in rule.examples}
     missing = {"pass", "fail", "none" if rule.when_complete else "unknown"} - proved
     if rule.holds is not None and missing and not rule.stated_only:

@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from gouji.extract.vocabulary import concepts
 from gouji.load import load_in_memory
 from gouji.rules import all_rules, grade_scales
 from gouji.transform import FINDINGS, judge
@@ -17,23 +18,24 @@ CASES = {
 }
 
 
-def _report(name, example):
+def _report(name, rule, example):
     document_id = document_id_of(name)
+    place = {"source": "table", "table_name": "表"} if rule.within == "table" else {}
     facts = []
     for number, (operand, printed, unit) in enumerate(example.facts):
-        others = {"fund": operand.fund, "fiscal_year": 2023 - operand.year_offset}
-        if operand.stage:
-            others["stage"] = operand.stage
+        others = place | {"fund": operand.fund, "fiscal_year": 2023 - operand.year_offset}
+        others["stage"] = operand.stage or concepts()[operand.concept].default_stage
         made = fact(
             document_id, f"{document_id}-{number}", operand.concept, printed, unit, **others
         )
         facts.append(made)
-    return document(name, facts)
+    kind = rule.document_kinds[0] if rule.document_kinds else "self_evaluation"
+    return document(name, facts, document_kind=kind)
 
 
 @pytest.fixture(scope="module")
 def verdicts():
-    reports = [_report(name, example) for name, (_, example) in CASES.items()]
+    reports = [_report(name, rule, example) for name, (rule, example) in CASES.items()]
     with duckdb.connect() as connection:
         load_in_memory(connection, reports, all_rules(), grade_scales(), "test")
         judge(connection, FINDINGS)

@@ -53,6 +53,7 @@ candidates as (
     where
         fact.bound is null
         and document.status = 'loaded'
+        and (operand.within <> 'table' or fact.source = 'table')
         and (operand.stage is null or operand.stage = fact.stage)
         and (operand.fund is null or operand.fund = fact.fund)
         -- beside parts that name their fund, the other terms mean all funds together

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from gouji.extract.vocabulary import alternatives, bare, vocabulary
+from gouji.extract.vocabulary import Concept, alternatives, bare, concept_of, vocabulary
 
 WORD_BRACKET = re.compile(r"（[^（），。；：、\d]{1,14}）")
 BOUNDARY = re.compile(r"[，、；：。（）！？【】|]")
@@ -49,6 +49,16 @@ def adjustment_pattern() -> re.Pattern[str]:
     """A word for a budget raised or cut during the year (追加, 调减) at the end of a clause."""
     words = alternatives(tuple(vocabulary()["adjustments"]))
     return re.compile(rf"(?:{words})(?:预算|资金|支出|数|额|指标|经费)?(?:了|共|共计|约|为)?$")
+
+
+@lru_cache
+def above_or_below() -> re.Pattern[str]:
+    """低于年初预算, 超出上年决算数: a change with what it is measured against."""
+    words = vocabulary()
+    return re.compile(
+        rf"(?:(?P<above>{alternatives(words['above'])})|(?P<below>{alternatives(words['below'])}))"
+        r"(?P<what>[^，。；：]{0,8}(?:预算|决算|上年|去年)[^，。；：]{0,4})$"
+    )
 
 
 @lru_cache
@@ -113,3 +123,14 @@ def said_nothing(lead: str) -> bool:
 def printed_label(lead: str) -> str:
     """The label as printed, without connectives at its ends."""
     return VERB_END.sub("", EDGE.sub("", lead)).replace("〔", "（").replace("〕", "）")
+
+
+def label_concept(label: str, measure: str, group: str | None) -> Concept | None:
+    """The concept of a printed label, with or without the words in its brackets."""
+    text = YEAR_WORD.sub("", EDGE.sub("", label))
+    inside = text.replace("〔", "").replace("〕", "")
+    outside = re.sub(r"〔[^〕]*〕", "", text)
+    for candidate in (inside, outside):
+        if concept := concept_of(candidate.strip("度"), measure, group):
+            return concept
+    return None

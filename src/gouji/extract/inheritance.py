@@ -3,8 +3,8 @@
 import re
 
 from gouji.extract.clause import BOUNDARY, EDGE, YEAR, without_comparison, word_pattern
-from gouji.extract.labels import ADJUSTED
 from gouji.extract.mention import Context, Mention, last_amount
+from gouji.extract.roles import ADJUSTED
 from gouji.extract.vocabulary import bare, concepts, fund_in, scope_in, stage_in
 
 _PLANNED = re.compile(r"(?:计划|应|任务|目标|拟)(?!.*(?:实际|已))[^，]*(?:完成|发放|实现|建成)")
@@ -66,6 +66,8 @@ def _score_stage(context: Context, mention: Mention, pending: str, earlier: list
     if said is None and previous is not None and not previous.stage_said:
         said = previous.stage  # 权重为：产出50分，效益30分: the clause before the list said it
     mention.stage = said or ("权重" if context.depth else "得分")
+    if mention.sum_of:
+        mention.sum_of = tuple(p for p in mention.sum_of if p.stage == mention.stage)
     if said == "得分" and previous is not None and not previous.stage_said:
         _was_weight(previous, mention)
     if mention.stage == "扣分":
@@ -129,6 +131,8 @@ def _money_stage(context: Context, mention: Mention, pending: str, earlier: list
             return
     if said is None and pending:
         said = stage_in(without_comparison(pending))
+    if said is None and mention.concept is not None and mention.concept.name == "全年执行数":
+        said = "决算"
     whole_year = mention.concept is not None and mention.concept.name == "全年预算数"
     if whole_year and said == "年初预算" and "年初" not in lead:
         said = "调整预算"

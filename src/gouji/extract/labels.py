@@ -1,76 +1,34 @@
-"""What a figure is called: its role, its label, its concept and its subject."""
+"""What a figure is called: its label, its concept and its subject."""
 
 import re
 
 from gouji.extract.clause import (
     BOUNDARY,
     EDGE,
-    YEAR_WORD,
-    adjustment_pattern,
     change_pattern,
-    compared_with,
+    label_concept,
     printed_label,
     said_nothing,
     without_comparison,
 )
 from gouji.extract.mention import Context, Mention, last_amount
+from gouji.extract.roles import RATE_NAMES, SHARE
 from gouji.extract.vocabulary import (
     Concept,
     bare,
-    concept_of,
     concept_within,
     concepts,
     stage_in,
-    vocabulary,
 )
 
 _TAIL_NOUN = re.compile(
     r"(?:以上|以下|左右|多|余)?(?:的)?([\u4e00-\u9fff/A-Za-z“”（）]{1,14}?)(?=[，、；：。（）！？]|$|任务|已|全部|排名|成功|被|得到|"
     r"获得|按|进行|完成|建成|开工|为|是|达|占|共|，|在|对|均|的|和|及|与|\d)"
 )
-_SHARE = re.compile(
-    r"占(?P<of>[^，。；占]*?)(?:的)?(?:比例|比重|比率|百分比|比)?(?:为|达到?|约|约为)?$|(?:占比|比重|比例)(?:分别)?(?:为|达到?|约)?$"
-)
-_RATE = re.compile(
-    r"(?:完成|达到?|达成|为|占)(?:了)?(?P<of>[^，。；]*?(?:预算|任务|计划|目标|指标)[^，。；]{0,6}?)(?:的)?(?:约)?$"
-)
-_RATE_NAME = re.compile(
-    r"(?P<name>执行率|支出率|支付率|控制率|完成率|支出进度|执行进度|到位率|使用率|利用率|完成比例|实现率)(?:分别)?(?:为|达到?|是|约|=)*$"
-)
-RATE_NAMES = (
-    "执行率",
-    "控制率",
-    "支出率",
-    "支付率",
-    "完成率",
-    "支出进度",
-    "执行进度",
-    "到位率",
-    "使用率",
-    "利用率",
-    "完成比例",
-    "实现率",
-)
-_ONLY_COMPARED = re.compile(
-    r"[，]?(?:与|较|比)(?:上年|去年|年初预算|预算|\d{4}年)[^，。]{0,6}(?:相比|数)?，?"
-    r"(?:增加|减少|增长|下降|上升|降低)了?$"
-)
-_CHANGE_OF_KIND = re.compile(
-    r"(?:较|比)[^，]{1,12}(?:增加|减少|压减|节约)了?[^，\d]{0,8}(?:支出|收入|预算|经费|资金)$"
-)
-"""较上年增加部门支出100万元: a change, not an amount of that concept."""
-_GAP = re.compile(r"(?:差额|相差|差异额?|差距)(?:为|约)?$")
-"""A change whose direction is not said."""
 _SUM_WORD = re.compile(
     r"(?:[两三四五六七八九十]项)?(?:合计|共计|总计|总额|总数|共有|共|总共|累计|加总)(?:得分?|为|是)*"
 )
-_COMPARED_FIGURE = re.compile(
-    r"^(?:(?:较|比|与|同)[^，]*(?:预算数?|决算数?|上年[^，]*|去年[^，]*|\d{4}年[^，]*)的?"
-    r"|(?:而)?(?:上年度?|去年|上一年度?)末?(?:同期)?(?:数|决算数?|支出|收入)?(?:为|是)?)$"
-)
 _WHOLE_GROUPS = ("income", "expenditure", "total")
-ADJUSTED = "年中调整"
-"""What a change is against when a budget is said to be raised or cut during the year."""
 _TOTAL_OF_STAGE = {"年初预算": "支出合计", "调整预算": "全年预算数", "决算": "支出合计"}
 GENERIC = ("收入合计", "支出合计", "自评得分")
 _OUTCOME_SUBJECT = re.compile(
@@ -79,114 +37,6 @@ _OUTCOME_SUBJECT = re.compile(
 _STAGE_END = re.compile(
     r"(?:任务|目标|计划|指标|任务数|实际|完成|数量|建设|发放|数|量|的|约|为|共)+$"
 )
-
-
-def settle_role(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
-    """Tell amounts from shares, rates, changes and growth, and whose they are."""
-    lead = mention.lead
-    owner = last_amount([m for m in earlier if not m.dropped])
-    if owner is None and not earlier and _ONLY_COMPARED.match(pending + lead):
-        # 与上年相比增加… in a sentence of its own goes on about the figure before it
-        owner = last_amount(context.mentions)
-    if mention.measure == "money" and _CHANGE_OF_KIND.search(lead):
-        mention.role, mention.owner = "change", None
-        return
-    if mention.measure == "money" and owner is not None and _GAP.search(lead):
-        mention.role, mention.owner = "change", owner
-        return
-    change = change_pattern().search(lead)
-    compared_figure = change is None and _COMPARED_FIGURE.search(lead.strip()) is not None
-    mention.aside = compared_figure
-    owner = _of_this_year(owner, earlier)
-    if mention.measure == "money" and adjustment_pattern().search(lead):
-        compared = compared_with().search(lead)
-        mention.role, mention.owner = "change", owner
-        mention.direction = -1 if re.search("减", lead) else 1
-        mention.against = compared.group() if compared else ADJUSTED
-        return
-    if change and mention.measure in ("percent", "percent_point", "money", "count", "score"):
-        compared = (
-            compared_with().search(pending + "，" + lead)
-            if pending
-            else compared_with().search(lead)
-        )
-        follows = (
-            earlier
-            and earlier[-1].role in ("change", "growth", "amount")
-            and change_only(lead, change.group())
-        )
-        aside = earlier[-1] if earlier and earlier[-1].aside else None
-        plain = change_pattern().sub("", lead)
-        named = mention.measure == "money" and label_concept(plain, "money", None)
-        pair = sum(m.role == "amount" and m.base_unit == mention.base_unit for m in earlier) == 2
-        goes_on = follows and (mention.measure == "percent" or earlier[-1].against or pair)
-        if compared or aside or named or goes_on:
-            mention.role = "growth" if mention.measure.startswith("percent") else "change"
-            mention.direction = 1 if change.group("word") in vocabulary()["rises"] else -1
-            mention.against = (
-                aside.lead if aside
-                else compared.group("what") or compared.group() if compared
-                else earlier[-1].against if earlier
-                else ""
-            )  # fmt: skip
-            if mention.role == "growth" and mention.measure == "percent_point":
-                mention.role = "percent"
-            mention.owner = owner
-            return
-    if mention.measure != "percent":
-        return
-    mention.owner = owner
-    if lead.strip("约的") == "" and "的" in lead and earlier and earlier[-1].role == "amount":
-        _against_previous(context, mention, earlier)
-        return
-    if name := _RATE_NAME.search(lead):
-        mention.role, mention.of = "rate", name.group("name")
-    elif share := _SHARE.search(lead):
-        mention.role, mention.of = "share", share.group("of") or ""
-        if _RATE.search(lead):
-            mention.role = "rate"
-    elif rate := _RATE.search(lead):
-        mention.role, mention.of = "rate", rate.group("of")
-    else:
-        mention.role = "percent"
-    if mention.role == "rate" and owner is not None and owner.stage == "目标":
-        done = [m for m in earlier if m.base_unit == owner.base_unit and m.stage != "目标"]
-        mention.owner = done[-1] if done else owner
-
-
-def change_only(lead: str, word: str) -> bool:
-    """True when a clause says the change and nothing else: 下降, 变动率下降."""
-    return bare(lead.removesuffix(word)) in ("", "变动率", "变动幅度", "变化率", "增减率", "同比")
-
-
-def _of_this_year(owner: Mention | None, earlier: list[Mention]) -> Mention | None:
-    """2021年支出A，2020年支出B，减少C: the change is that of the later year."""
-    if owner is None:
-        return None
-    same = [
-        m
-        for m in earlier
-        if m.role == "amount"
-        and not m.aside
-        and m.label == owner.label
-        and m.base_unit == owner.base_unit
-    ]
-    latest = max(same, key=lambda m: m.year or 0, default=owner)
-    return latest if (latest.year or 0) > (owner.year or 0) else owner
-
-
-def _against_previous(context: Context, mention: Mention, earlier: list[Mention]) -> None:
-    """占年度任务40公里的89%, 完成目标1000人的120%: the figure just before is the denominator."""
-    whole = earlier[-1]
-    whole.aside = mention.measure == "percent" and len(earlier) > 1
-    mention.denominator = whole
-    mention.owner = next(
-        (
-            m for m in reversed(earlier[:-1])
-            if m.role == "amount" and m.base_unit == whole.base_unit
-        ), None,
-    )  # fmt: skip
-    mention.role = "rate" if re.search("完成|达", whole.lead) else "share"
 
 
 def settle_label(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
@@ -321,7 +171,7 @@ def _derived_label(mention: Mention, lead: str, group: str | None, earlier: list
     if mention.role == "rate" and owner and _is_total(owner) and stage_in(mention.of):
         mention.concept = concepts()["预算执行率"]
     if mention.role == "share" and owner is None:
-        mention.concept_said = label_concept(_SHARE.sub("", lead), "money", group)
+        mention.concept_said = label_concept(SHARE.sub("", lead), "money", group)
     if mention.role in ("change", "growth"):
         named = change_pattern().sub("", lead)
         mention.concept_said = label_concept(named, "money", group)
@@ -350,17 +200,6 @@ def _topic(context: Context, mention: Mention, earlier: list[Mention]) -> bool:
     last = before.concept
     own = last is not None and (last.name in GENERIC or last.group in ("income", "total"))
     return (before.stage != stage or other_year) and not own
-
-
-def label_concept(label: str, measure: str, group: str | None) -> Concept | None:
-    """The concept of a printed label, with or without the words in its brackets."""
-    text = YEAR_WORD.sub("", EDGE.sub("", label))
-    inside = text.replace("〔", "").replace("〕", "")
-    outside = re.sub(r"〔[^〕]*〕", "", text)
-    for candidate in (inside, outside):
-        if concept := concept_of(candidate.strip("度"), measure, group):
-            return concept
-    return None
 
 
 def _count_label(context: Context, mention: Mention, group: str | None) -> None:

@@ -130,12 +130,13 @@ def trailing_sums(builder: TieBuilder, mentions: list[Mention]) -> None:
     """甲A、乙B，合计C: the total that follows its parts."""
     for m in mentions:
         parts = [p for p in m.sum_of if p.fact_id]
-        if len(parts) < 2 or m.measure == "score":
+        if len(parts) < 2:
             continue
         known = _known_partition(m, parts)
-        sure = known is not None or _adds_up(m, parts) or _slip_explains(m, parts)
+        scores = m.measure == "score" and len(parts) > 2
+        sure = known is not None or scores or _adds_up(m, parts) or _slip_explains(m, parts)
         builder.add(
-            known[0].rule_id if known else "stated_sum",
+            known[0].rule_id if known else "score_total" if scores else "stated_sum",
             "sum",
             [total(m), *(part(p) for p in parts)],
             sentence_span(m),
@@ -181,7 +182,7 @@ def _one_list(
             _part_ties(builder, head, items, span)
         return
     foreign = head.concept is None and any(i.concept and i.concept.parent for i in items)
-    if foreign and not _adds_up(head, items):
+    if foreign and not (_adds_up(head, items) or _slip_explains(head, items)):
         return  # parts of a known total under some other figure: the list's head is elsewhere
     if len(items) == 1:
         if _gap(head, items) == 0:
@@ -195,11 +196,22 @@ def _one_list(
             _part_ties(builder, head, items[size:], span)
             return
     exhausted = any(word in (items[0].opener or "") for word in vocabulary()["exhaustive"])
+    if not exhausted and _gap(head, items) < -envelope([head, *items]) and "、" in _between(items):
+        # parts of one row that together exceed their total: warned of, for parts may overlap
+        terms = [total(head), *(part(i) for i in items)]
+        builder.add("stated_part", "at_most", terms, span, severity="warning")
+        return
     whole = exhausted or _shares_make_whole(items, mentions) or _complementary(items)
     if whole or _slip_explains(head, items):
         sum_tie("stated_sum", items)
     else:
         _part_ties(builder, head, items, span)
+
+
+def _between(items: list[Mention]) -> str:
+    """The text from the first to the last item of a list."""
+    view = items[0].paragraph.view.text
+    return view[items[0].quantity.unit_end : items[-1].quantity.start]
 
 
 def _part_ties(

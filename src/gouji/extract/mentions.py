@@ -14,10 +14,11 @@ from gouji.extract.inheritance import (
     settle_stage,
     settle_year,
 )
-from gouji.extract.labels import name_sum, settle_label, settle_role
+from gouji.extract.labels import name_sum, settle_label
 from gouji.extract.lists import follow_lists, place_in_list
 from gouji.extract.mention import Context, Mention, Setting
 from gouji.extract.quantity import Quantity, quantities
+from gouji.extract.roles import settle_role
 from gouji.extract.rows import (
     inherit_units,
     is_discourse,

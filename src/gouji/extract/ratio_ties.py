@@ -1,9 +1,10 @@
 """Ties of shares, rates, changes and growth: 占…%, 完成…%, 较上年增加…增长…%."""
 
+import re
 from decimal import Decimal
 
-from gouji.extract.labels import ADJUSTED, RATE_NAMES
 from gouji.extract.mention import Mention, same_sentence
+from gouji.extract.roles import ADJUSTED, RATE_NAMES
 from gouji.extract.ties import TieBuilder, missing, part, sentence_span, total
 from gouji.extract.vocabulary import bare, concept_of, stage_in
 from gouji.facts import Term
@@ -131,7 +132,11 @@ class RatioTies:
         owner = share.owner
         if owner is None or share.quantity.approximate:
             return
+        siblings = self._sharing(share)
         denominator = share.denominator or self._whole_of(share)
+        if denominator is None and len(siblings) > 1:
+            self._ratio("stated_share", share, _numerator(owner), *map(_denominator, siblings))
+            return
         if denominator is None or denominator is owner or denominator.base_unit != owner.base_unit:
             return
         operands = [_numerator(owner), _denominator(denominator)]
@@ -139,6 +144,18 @@ class RatioTies:
         if not near and not _fits(share, owner, denominator):
             operands.append(missing("denominator"))  # perhaps a share of another total
         self._ratio("stated_share", share, *operands)
+
+    def _sharing(self, share: Mention) -> list[Mention]:
+        """The figures of a sentence whose shares make up 100 %: together they are the whole."""
+        shares = [m for m in self._sentence(share) if m.role == "share" and m.of == share.of]
+        if not all(re.match("[，、]?(?:占|比)", m.lead) for m in shares):
+            return []  # the share may stand before its figure
+        owners = [m.owner for m in shares if m.owner is not None]
+        whole = sum((m.quantity.value for m in shares), Decimal(0))
+        alike = (
+            len({id(o) for o in owners}) == len(shares) and len({o.base_unit for o in owners}) == 1
+        )
+        return owners if alike and abs(whole - 100) <= Decimal("0.05") * len(shares) else []
 
     def _rate(self, rate: Mention) -> None:
         if rate.quantity.approximate:
@@ -153,7 +170,9 @@ class RatioTies:
                 )
             return
         money = stage_in(rate.of) is not None and "任务" not in rate.of
-        if rate.of in RATE_NAMES:
+        if rate.of in RATE_NAMES or (
+            stage_in(rate.of) is None and rate.owner is not None and rate.owner.measure == "money"
+        ):
             self._named_rate(rate)
         elif money and rate.owner is not None and rate.owner.measure == "money":
             self._budget_rate(rate)
@@ -330,6 +349,19 @@ class RatioTies:
             terms.append(missing())  # perhaps a change of another figure
         self.builder.add("stated_difference", "difference", terms, sentence_span(change))
 
+    def _contradiction(self, delta: Mention, growth: Mention) -> None:
+        """增加41.78万元，下降8.04%: the two words can not both be right."""
+        words = ["增加" if m.direction > 0 else "减少" for m in (delta, growth)]
+        self.builder.add(
+            "direction_words",
+            "wording",
+            [Term("total", 1, growth.fact_id, label=growth.label),
+             Term("part", -1, delta.fact_id, label=delta.label)],
+            sentence_span(growth),
+            verdict="fail",
+            message=f"同一数据的增减额写为“{words[0]}”，增减幅度写为“{words[1]}”，方向相反",
+        )  # fmt: skip
+
     def _changes_of_items(self, head: Mention, change: Mention) -> bool:
         """Whether other items of the list have changes of their own in the sentence."""
         return any(
@@ -346,6 +378,9 @@ class RatioTies:
         ) or next((m for m in before if m.role == "change" and growth.owner is None), None)
         owner = growth.owner or (delta.owner if delta else None)
         if owner is None or growth.quantity.approximate:
+            return
+        if delta is not None and growth.direction == -delta.direction:
+            self._contradiction(delta, growth)
             return
         sign = growth.direction
         if delta is not None and delta.base_unit == owner.base_unit:

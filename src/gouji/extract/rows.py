@@ -56,6 +56,15 @@ def _row_from(text: str, mentions: list[Mention], index: int) -> list[Mention]:
     return row
 
 
+def _is_one_name(name: str, joint: re.Match[str]) -> bool:
+    """公务用车购置及运行维护费 is one term; 人员经费与公用经费 are two."""
+
+    def known(part: str) -> bool:
+        return concept_of(YEAR_WORD.sub("", EDGE.sub("", part)), "money") is not None
+
+    return known(name) and not (known(name[: joint.start()]) and known(name[joint.end() :]))
+
+
 def _names(text: str, wanted: int) -> list[str]:
     """The names of a row: parted by 、 and, where that is too few, by 和, 及, 与."""
     names = [name for name in text.split("、") if name]
@@ -63,8 +72,7 @@ def _names(text: str, wanted: int) -> list[str]:
         while len(names) < wanted:
             name = names[index]
             joint = re.search(r"(?<=.)(?:以及|和|及|与)(?=.)", name)
-            whole = concept_of(YEAR_WORD.sub("", EDGE.sub("", name)), "money")
-            if joint is None or whole is not None:
+            if joint is None or _is_one_name(name, joint):
                 break
             names[index : index + 1] = [name[: joint.start()], name[joint.end() :]]
     return names

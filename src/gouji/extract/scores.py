@@ -119,7 +119,7 @@ def score_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
             "weights_total_100", "sum", terms if sure else [*terms, missing()],
             sentence_span(weights[0]), tolerance="E",
         )  # fmt: skip
-    if stated is not None and len(scores) > 1:
+    if stated is not None and not stated.sum_of and len(scores) > 1:
         terms = [total(stated), *(part(s) for s in scores)]
         sure = totals or (whole and len(scores) == len(weights) and _within_weights(roots))
         builder.add(

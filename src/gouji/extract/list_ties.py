@@ -47,7 +47,22 @@ def _slip_explains(head: Mention, items: list[Mention]) -> bool:
     ):
         return True
     listed = sum((i.base_value for i in items), Decimal(0))
-    return any(head.base_value * factor == listed for factor in _SLIPS if head.base_value)
+    if any(head.base_value * factor == listed for factor in _SLIPS if head.base_value):
+        return True
+    return len(items) > 1 and _digit_slip(head, listed)
+
+
+def _digit_slip(head: Mention, listed: Decimal) -> bool:
+    """Whether a digit too many or too few in the total explains that the list does not make it."""
+    factor = UNITS[head.unit].factor if head.unit in UNITS else Decimal(1)
+    printed, due = (
+        f"{value:.{head.quantity.decimals}f}".replace(".", "")
+        for value in (head.quantity.value, listed / factor)
+    )
+    longer, shorter = sorted((printed, due), key=len, reverse=True)
+    return len(longer) == len(shorter) + 1 and any(
+        longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))
+    )
 
 
 def _known_partition(head: Mention, items: list[Mention]) -> tuple[Partition, bool] | None:

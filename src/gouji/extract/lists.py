@@ -125,8 +125,9 @@ def belongs(mention: Mention, entry: OpenList, head: Mention, between: str) -> b
         return by_concept
     same = [i for i in entry.items if i.base_unit == head.base_unit]
     total = sum((i.base_value for i in same), Decimal(0))
-    if same and abs(total - head.base_value) <= head.rounding * (len(same) + 1):
-        return False  # the parts are complete
+    complete = bool(same) and abs(total - head.base_value) <= head.rounding * (len(same) + 1)
+    if complete and not (len(same) == 1 and "、" in between):
+        return False
     if "；" in between and len(same) >= 2 and entry.comma_seen and "（" not in entry.opener:
         return mention.concept is None and head.concept is None
     return True

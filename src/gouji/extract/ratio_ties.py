@@ -288,7 +288,7 @@ class RatioTies:
             )
         if stage is not None and stage != "上年":
             return None
-        year = (change.year or 0) - 1
+        year = (owner.year or change.year or 0) - 1
         found = [
             m for m in self.mentions
             if m is not owner and m.role == "amount" and m.year == year and m.fund == owner.fund
@@ -376,11 +376,11 @@ class RatioTies:
         delta = next(
             (m for m in before if m.role == "change" and m.owner is growth.owner), None
         ) or next((m for m in before if m.role == "change" and growth.owner is None), None)
-        owner = growth.owner or (delta.owner if delta else None)
-        if owner is None or growth.quantity.approximate:
-            return
         if delta is not None and growth.direction == -delta.direction:
             self._contradiction(delta, growth)
+            return
+        owner = growth.owner or (delta.owner if delta else None)
+        if owner is None or growth.quantity.approximate:
             return
         sign = growth.direction
         if delta is not None and delta.base_unit == owner.base_unit:

@@ -1,8 +1,8 @@
 """Documents with labelled facts, ties and findings: where they lie and how their labels read.
 
 Prose (`tests/golden/<case>/`, ../shared/seed): `facts.csv` places each figure by its characters,
-`relations.csv` ties them. Tables (../shared/samples): `<name>.facts.csv` places each figure by
-page, row, code and column; `<name>.findings.csv` lists what is wrong.
+`relations.csv` ties them. Tables (other folders of tests/golden, ../shared/samples): `facts.csv`
+places each figure by page, row, code and column; `findings.csv` lists what is wrong.
 """
 
 import csv
@@ -31,6 +31,7 @@ class FactLabel:
     code: str = ""
     column: str = ""
     in_table: bool = False
+    year: int | None = None
 
     def __str__(self) -> str:
         place = self.start if self.page is None else f"p{self.page} {self.column}"
@@ -77,9 +78,12 @@ def cases() -> Iterator[Case]:
     """Every labelled document at hand: those of the project, then those beside it."""
     for place in sorted((ROOT / "tests" / "golden").glob("*/report.path")):
         report = ROOT / place.read_text(encoding="utf-8").strip()
-        yield _prose_case(place.parent.name, report, place.parent)
+        case = _table_case if (place.parent / "findings.csv").is_file() else _prose_case
+        yield case(place.parent.name, report, place.parent / "facts.csv")
     if (SHARED / "seed" / "report.txt").is_file():
-        yield _prose_case("shared/seed", SHARED / "seed" / "report.txt", SHARED / "seed")
+        yield _prose_case(
+            "shared/seed", SHARED / "seed" / "report.txt", SHARED / "seed" / "facts.csv"
+        )
     for facts in sorted((SHARED / "samples").glob("*.facts.csv")):
         name = facts.name.removesuffix(".facts.csv")
         yield _table_case(f"shared/{name}", facts.with_name(f"{name}.pdf"), facts)
@@ -100,7 +104,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _prose_case(name: str, report: Path, folder: Path) -> Case:
+def _prose_case(name: str, report: Path, labels: Path) -> Case:
     facts = tuple(
         FactLabel(
             id=row["id"],
@@ -112,7 +116,7 @@ def _prose_case(name: str, report: Path, folder: Path) -> Case:
             start=int(row["char_start"]),
             end=int(row["char_end"]),
         )
-        for row in _rows(folder / "facts.csv")
+        for row in _rows(labels)
     )
     known = {fact.id for fact in facts}
     ties = tuple(
@@ -122,7 +126,7 @@ def _prose_case(name: str, report: Path, folder: Path) -> Case:
             frozenset(known & {n.lstrip("-") for n in (row["total"], *row["parts"].split())}),
             row["expect"],
         )
-        for row in _rows(folder / "relations.csv")
+        for row in _rows(labels.with_name("relations.csv"))
     )
     return Case(name, report, facts, ties)
 
@@ -136,16 +140,17 @@ def _table_case(name: str, report: Path, labels: Path) -> Case:
             unit=row["unit"],
             stage=None,
             quote=row["source"],
-            page=int(row["page"]),
+            page=int(row["page"]) if row["page"] else None,
             code=row["code"],
             column=row["column_label"],
             in_table=row["source"].startswith("T"),
+            year=int(row["period"][:4]) if row["period"][:4].isdecimal() else None,
         )
         for line, row in enumerate(_rows(labels), 2)
         if (value := number(row["value"])) is not None
     )
     findings = tuple(
         FindingLabel(row["id"], row["severity"], row["actual"], row["quote"])
-        for row in _rows(labels.with_name(labels.name.replace(".facts.", ".findings.")))
+        for row in _rows(labels.with_name(labels.name.replace("facts.csv", "findings.csv")))
     )
     return Case(name, report, facts, findings=findings)

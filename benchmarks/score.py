@@ -194,7 +194,9 @@ def _names(fact: Fact) -> str:
 
 
 def _year(label: FactLabel, extracted: DocumentFacts) -> int | None:
-    """The labels name no year: a report's figures are of its own, or of the year before."""
+    """Labels of prose name no year: a report's figures are of its own, or of the year before."""
+    if label.year is not None:
+        return label.year
     if extracted.fiscal_year is None or label.stage != "上年":
         return extracted.fiscal_year
     return extracted.fiscal_year - 1

@@ -1,4 +1,7 @@
-"""Write the sample reports of `raw/` and their labels in `tests/golden/` from `samples/*.txt`.
+"""Write the samples of `raw/` and their labels in `tests/golden/`.
+
+Reports come from `samples/*.txt`, as told below; the documents in tables of one department's
+year from the package `table_samples`, where their books and planted errors are listed.
 
 Every name and figure in them is invented. A source file holds, line by line: `!file` (where the
 report goes; the ending decides the format) and `!encoding`; then the text, where a figure is
@@ -28,6 +31,9 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from table_samples import samples as table_samples
+from table_samples.paper import Sample, finding_rows, label_rows
+from table_samples.writers import write
 
 from gouji.readers import read
 
@@ -286,6 +292,27 @@ def make(path: Path, root: Path) -> None:
     (golden / "report.path").write_text(f"raw/{source.file.as_posix()}\n", encoding="utf-8")
 
 
+def make_tables(sample: Sample, root: Path) -> None:
+    """Write one sample in tables and its labels below `root`."""
+    place = root / "raw" / sample.file
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(write(sample))
+    golden = root / "tests" / "golden" / sample.case
+    golden.mkdir(parents=True, exist_ok=True)
+    header = "id,source,row_label,code,column_label,period,value,unit,page"
+    _write(golden / "facts.csv", header, label_rows(sample))
+    header = "id,kind,where,quote,figures,expected,actual,difference,severity,confidence,note"
+    _write(golden / "findings.csv", header, finding_rows(sample))
+    (golden / "report.path").write_text(f"raw/{sample.file.as_posix()}\n", encoding="utf-8")
+
+
+def make_all(root: Path) -> None:
+    """Write every sample and its labels below `root`."""
+    for source in sorted((ROOT / "scripts" / "samples").glob("*.txt")):
+        make(source, root)
+    for sample in table_samples():
+        make_tables(sample, root)
+
+
 if __name__ == "__main__":
-    for sample in sorted((ROOT / "scripts" / "samples").glob("*.txt")):
-        make(sample, Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT)
+    make_all(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT)

@@ -16,6 +16,8 @@ from gouji.extract.scores import grade_ties, score_ties
 from gouji.extract.sections import Paragraph, paragraphs
 from gouji.extract.tables import TableFigure, TableReading, read_tables, table_ties, text_ties
 from gouji.extract.ties import TieBuilder
+from gouji.extract.told import Told
+from gouji.extract.wording_checks import wording_checks
 from gouji.facts import DocumentFacts, Fact
 
 EXTRACTOR_VERSION = "2"
@@ -45,6 +47,7 @@ def extract(document: Document) -> DocumentFacts:
     grade_ties(builder, prose, mentions)
     table_ties(builder, reading, prose, profile.fiscal_year)
     text_ties(builder, reading.figures, mentions)
+    wording_checks(builder, Told(document, profile, prose, mentions, reading))
     return _document_facts(document, profile, reading, facts, builder)
 
 

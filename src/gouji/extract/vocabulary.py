@@ -32,7 +32,8 @@ class Concept:
     contextual: tuple[str, ...]
 
 
-def _load(name: str) -> Any:
+def read_data(name: str) -> Any:
+    """The content of one file of `data/`. Raises RuleError where it is no YAML."""
     import yaml  # noqa: PLC0415 - costs 50 ms that only extraction should pay
 
     path = _DATA / name
@@ -48,7 +49,7 @@ def _load(name: str) -> Any:
 def concepts() -> dict[str, Concept]:
     """Every concept by its name, in the order of the data file."""
     table: dict[str, Concept] = {}
-    for row in _load("concepts.yml"):
+    for row in read_data("concepts.yml"):
         table[row["concept"]] = Concept(
             row["concept"], row["group"], row["measure"], row.get("parent"), row.get("fund"),
             row.get("nature"), row.get("level"), row.get("default_stage"),
@@ -60,7 +61,7 @@ def concepts() -> dict[str, Concept]:
 @lru_cache
 def vocabulary() -> dict[str, Any]:
     """The word lists of data/vocabulary.yml."""
-    words: dict[str, Any] = _load("vocabulary.yml")
+    words: dict[str, Any] = read_data("vocabulary.yml")
     return words
 
 
@@ -156,6 +157,28 @@ def _by_suffix(plain: str, measure: str) -> Concept | None:
             found = _pick(wordings.get(text[start:], ()), measure)
             if found and _may_end(found, text[:start], len(text) - start):
                 return found
+    return None
+
+
+@lru_cache
+def _keywords() -> tuple[tuple[Concept, dict[str, Any]], ...]:
+    return tuple((concepts()[row["concept"]], row) for row in vocabulary()["keywords"])
+
+
+@lru_cache(maxsize=20_000)
+def concept_by_keywords(label: str, measure: str, group: str | None) -> Concept | None:
+    """The concept whose telling words a label holds, where no wording fits it, else None."""
+    plain = bare(label)
+    for concept, row in _keywords():
+        if row["measure"] != measure or row.get("group", group) != group:
+            continue
+        some = row.get("any")
+        if (
+            all(word in plain for word in row.get("all", ()))
+            and (not some or any(word in plain for word in some))
+            and not any(word in plain for word in row["none"])
+        ):
+            return concept
     return None
 
 

@@ -49,7 +49,7 @@ def discover(raw: Path) -> list[RawFile]:
     """
     if not raw.is_dir():
         raise GoujiError(f"{raw} is no folder")
-    home = raw.resolve()
+    home, raw = raw.resolve(), raw.absolute()  # whoever reads a file may stand elsewhere
     found = []
     for folder, folders, names in os.walk(raw):
         folders[:] = [name for name in folders if not name.startswith(".")]

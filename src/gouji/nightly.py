@@ -22,7 +22,7 @@ from gouji.publish import publish
 from gouji.reading import Job, read_contents, unread
 from gouji.rules import all_rules, grade_scales
 from gouji.settings import Settings
-from gouji.store import facts_path
+from gouji.store import drop_damaged, stored
 from gouji.summary import Night, keep, kept, published_as, summarise
 from gouji.transform import VERDICTS, build, judge
 
@@ -93,6 +93,8 @@ def plan_night(settings: Settings) -> Plan:
     contents = hash_contents(settings.raw, files, settings.warehouse / MANIFEST)
     fingerprint = _fingerprint(contents, job)
     standing = _standing(settings, fingerprint)
+    if not standing:
+        drop_damaged(job.warehouse, job.extractor_version)
     to_read = () if standing else tuple(unread(contents, job))
     return Plan(settings, tuple(contents), to_read, job, fingerprint, standing, started)
 
@@ -153,9 +155,10 @@ def _assemble(job: Job, files: Sequence[LandedFile], building: Path, progress: P
     import duckdb  # noqa: PLC0415
 
     loaded = dict.fromkeys(file.sha256 for file in files if not file.problem)
-    stored = [facts_path(job.warehouse, sha256, job.extractor_version) for sha256 in loaded]
+    kept_facts = stored(job.warehouse, job.extractor_version)
+    parquet_files = [kept_facts[sha256] for sha256 in loaded]
     progress("build", 0, 3)
-    load(building, stored, files, all_rules(), grade_scales(), job.extractor_version)
+    load(building, parquet_files, files, all_rules(), grade_scales(), job.extractor_version)
     progress("build", 1, 3)
     with closing(duckdb.connect(str(building))) as connection:
         judge(connection, VERDICTS)

@@ -1,32 +1,33 @@
 """Read what is new: files to stored facts, in worker processes that may die.
 
 A file is hostile until read: it may take for ever, exhaust memory or abort the process that
-reads it. Each worker reads one file at a time under a time and a memory limit; when it dies, the
-file in its hands is quarantined and another worker takes its place.
+reads it. Each worker reads one file at a time, confined (`gouji.sandbox`) and under limits of time
+and memory; when it dies, the file in its hands is quarantined and another worker takes its place.
 """
 
+import json
 import multiprocessing
+import shutil
 import signal
+import tempfile
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
-from gouji.errors import GoujiError, LimitExceeded, ReportError
-from gouji.landing import Content, RawFile
+from gouji.errors import GoujiError, WarehouseError
+from gouji.landing import Content
 from gouji.load import LandedFile
 from gouji.settings import Limits
-from gouji.store import is_stored
+from gouji.store import keep, stored
+from gouji.worker import FACTS, WARM, work
 
-MEMORY_BYTES = 4_000_000_000
-"""What a worker may allocate: several times what the largest report within the limits takes."""
-_WARM = ["gouji.extract", "gouji.readers", "gouji.store", "pyarrow.parquet"]
-
-Landed = tuple[LandedFile, ...]
+SCRATCH = ".scratch"
+"""The folder below the warehouse in which workers may write."""
+_LONGEST_ANSWER = 10_000_000
 
 
 class WorkerError(GoujiError):
@@ -35,7 +36,7 @@ class WorkerError(GoujiError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a worker needs to know of every file: where facts are kept, under which limits."""
+    """How contents are read: where facts are kept, by which version, under which limits."""
 
     warehouse: Path
     extractor_version: str
@@ -46,17 +47,17 @@ class Job:
 class _Worker:
     process: ForkServerProcess
     connection: Connection
+    scratch: Path
     content: Content | None = None
     deadline: float = 0.0
+    tired: bool = False
 
 
 def unread(contents: Sequence[Content], job: Job) -> list[Content]:
     """Return the contents of which no facts are stored yet."""
+    known = stored(job.warehouse, job.extractor_version)
     return [
-        content
-        for content in contents
-        if not content.unreadable
-        and not is_stored(job.warehouse, content.sha256, job.extractor_version)
+        content for content in contents if not content.unreadable and content.sha256 not in known
     ]
 
 
@@ -68,16 +69,18 @@ def read_contents(
 ) -> dict[str, LandedFile]:
     """Read contents and store their facts; return by sha256 those that can not be read, and why.
 
-    `progress` is told how many contents are done. Raises WorkerError for a bug of our own.
+    `progress` is told how many contents are done. Raises WorkerError for a bug of our own,
+    WarehouseError when facts can not be stored.
     """
     if not contents:
         return {}
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_WARM)
+    context.set_forkserver_preload(list(WARM))
     waiting = iter(contents)
     problems: dict[str, LandedFile] = {}
     with ExitStack() as stack:
-        idle = [_start(context, job, stack) for _ in range(min(workers, len(contents)))]
+        scratch = stack.enter_context(_scratch(job.warehouse))
+        idle = [_start(context, job, scratch, stack) for _ in contents[:workers]]
         busy: list[_Worker] = []
         done = 0
         while True:
@@ -90,8 +93,7 @@ def read_contents(
                 done += 1
                 progress(done)
                 busy.remove(worker)
-                alive = worker.process.is_alive()
-                idle.append(worker if alive else _start(context, job, stack))
+                idle.append(_start(context, job, scratch, stack) if worker.tired else worker)
 
 
 def _hand_out(
@@ -112,96 +114,72 @@ def _finished(busy: Sequence[_Worker], job: Job) -> list[tuple[_Worker, LandedFi
     finished = []
     for worker in busy:
         if worker.connection in ready:
-            finished.append((worker, _answer(worker)))
+            finished.append((worker, _answer(worker, job)))
         elif worker.deadline <= time.monotonic():
             worker.process.kill()
-            worker.process.join()
+            _bury(worker)
             reason = f"读取超过 {job.limits.seconds_per_file} 秒，已中止"
-            finished.append((worker, _problem(worker, LimitExceeded.code, reason)))
+            finished.append((worker, _problem(worker, "timed_out", reason)))
     return finished
 
 
-def _answer(worker: _Worker) -> LandedFile | None:
-    try:
-        answer = worker.connection.recv()
-    except (EOFError, ConnectionError):
-        worker.process.join()
-        reason = f"读取时进程异常退出（代码 {worker.process.exitcode}）"
-        return _problem(worker, "crashed", reason)
-    if isinstance(answer, str):
-        raise WorkerError(answer)
-    problem: LandedFile | None = answer
-    return problem
-
-
-def _problem(worker: _Worker, code: str, reason: str) -> LandedFile:
+def _answer(worker: _Worker, job: Job) -> LandedFile | None:
+    """Take over what the worker found; what it says is not trusted to be more than words."""
     assert worker.content is not None
-    return _landed(worker.content.files[0], worker.content.sha256, code, reason)
+    try:
+        answer: dict[str, str] = json.loads(worker.connection.recv_bytes(_LONGEST_ANSWER))
+        worker.tired = bool(answer["tired"])
+    except (EOFError, OSError, ValueError, TypeError, KeyError):
+        worker.process.kill()
+        _bury(worker)
+        return _problem(worker, "crashed", _cause_of_death(worker.process.exitcode))
+    if "bug" in answer:
+        raise WorkerError(answer["bug"])
+    if "disk" in answer:
+        raise WarehouseError(f"{job.warehouse}: {answer['disk']}")
+    if "reason" in answer:
+        return _problem(worker, answer["code"], answer["reason"], answer["name"])
+    sha256 = worker.content.sha256
+    keep(worker.scratch / FACTS, job.warehouse, sha256, job.extractor_version)
+    return None
 
 
-def _landed(file: RawFile, sha256: str, code: str, reason: str) -> LandedFile:
-    return LandedFile(file.name, sha256, code=code, problem=reason)
+def _cause_of_death(code: int | None) -> str:
+    if code == -signal.SIGKILL:
+        return "读取时进程被系统终止，多半是内存不足"
+    told = f"信号 {signal.Signals(-code).name}" if code and code < 0 else f"代码 {code}"
+    return f"读取时进程异常退出（{told}），文件可能已损坏或带有恶意内容"
 
 
-def _start(context: ForkServerContext, job: Job, stack: ExitStack) -> _Worker:
+def _problem(worker: _Worker, code: str, reason: str, name: str | None = None) -> LandedFile:
+    assert worker.content is not None
+    first = worker.content.files[0].name
+    return LandedFile(name or first, worker.content.sha256, code=code, problem=reason)
+
+
+def _scratch(warehouse: Path) -> "tempfile.TemporaryDirectory[str]":
+    folder = (warehouse / SCRATCH).absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True)
+
+
+def _start(context: ForkServerContext, job: Job, folder: str, stack: ExitStack) -> _Worker:
+    scratch = Path(tempfile.mkdtemp(dir=folder))
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, job), daemon=True)
+    process = context.Process(target=work, args=(theirs, job.limits, scratch), daemon=True)
     process.start()
     theirs.close()
     stack.callback(_stop, process, ours)
-    return _Worker(process, ours)
+    return _Worker(process, ours, scratch)
+
+
+def _bury(worker: _Worker) -> None:
+    worker.tired = True
+    worker.process.join()
+    shutil.rmtree(worker.scratch, ignore_errors=True)
 
 
 def _stop(process: ForkServerProcess, connection: Connection) -> None:
     connection.close()
     process.kill()
     process.join()
-
-
-def _work(connection: Connection, job: Job) -> None:
-    """Read one content after the other, as the parent hands them out, until it hangs up."""
-    import resource  # noqa: PLC0415 - not on every system
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its workers itself
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    while True:
-        try:
-            content: Content = connection.recv()
-        except EOFError:
-            return
-        answer: LandedFile | str | None
-        try:
-            answer = read_content(content, job)
-        except MemoryError:
-            reason = f"读取所需内存超过上限 {MEMORY_BYTES // 1_000_000} MB"
-            answer = _landed(content.files[0], content.sha256, LimitExceeded.code, reason)
-        except Exception:
-            answer = f"{content.files[0].name}: {traceback.format_exc()}"
-        connection.send(answer)
-
-
-def read_content(content: Content, job: Job) -> LandedFile | None:
-    """Store the facts of a content, or return why none of its files can be read.
-
-    The same content may lie under a right and a wrong ending: the first file that reads counts.
-    """
-    from gouji.extract import extract  # noqa: PLC0415 - the parent need not load them
-    from gouji.readers import read  # noqa: PLC0415
-    from gouji.store import write_document  # noqa: PLC0415
-
-    problem = None
-    for file in content.files:
-        try:
-            document = read(file.path, limits=job.limits)
-        except ReportError as error:
-            problem = problem or _landed(file, content.sha256, error.code, error.reason)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            problem = problem or _landed(file, content.sha256, ReportError.code, reason)
-        else:
-            if document.sha256 != content.sha256:
-                return _landed(file, content.sha256, "changing", "读取时文件正被改动，留待下次读取")
-            named = replace(document, path=file.name)
-            write_document(job.warehouse, extract(named), job.extractor_version)
-            return None
-    return problem

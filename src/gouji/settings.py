@@ -23,8 +23,8 @@ class Limits:
     """How large, deep and slow one report may be before it is refused (`LimitExceeded`).
 
     `max_decompressed_bytes` and `max_compression_ratio` guard against zip bombs;
-    `max_nesting` counts nested elements that a reader follows; `seconds_per_file` is
-    enforced by whoever runs the reader in a process of its own.
+    `max_nesting` counts nested elements that a reader follows. `seconds_per_file` and
+    `max_memory_bytes` hold for the process that reads (`gouji.sandbox`).
     """
 
     max_file_bytes: int = 100_000_000
@@ -36,6 +36,7 @@ class Limits:
     max_nesting: int = 200
     max_cells: int = 5_000_000
     seconds_per_file: int = 120
+    max_memory_bytes: int = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

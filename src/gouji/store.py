@@ -1,12 +1,13 @@
 """Facts kept once: one Parquet file for each content of a report and version of the extractor.
 
-`<warehouse>/facts/<extractor version>/<sha256[:2]>/<sha256>.parquet` holds one row: the document
-with its facts, relations and problems nested. The same input gives the same bytes.
+`<warehouse>/facts/<extractor version>/<sha256[:2]>/<sha256>.<own sha256>.parquet` holds one row:
+the document with its facts, relations and problems nested. The same input gives the same bytes,
+and a file whose bytes are not those that its name promises is damaged.
 """
 
 import dataclasses
+import hashlib
 import os
-import tempfile
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
@@ -49,36 +50,53 @@ def documents_table(documents: Iterable[DocumentFacts]) -> "pa.Table":
     return pa.Table.from_pylist([_row(facts) for facts in documents], schema=document_schema())
 
 
-def facts_path(folder: Path, sha256: str, extractor_version: str) -> Path:
-    """Where the facts of a content lie in the warehouse `folder`."""
-    return folder / "facts" / extractor_version / sha256[:2] / f"{sha256}.parquet"
-
-
-def is_stored(folder: Path, sha256: str, extractor_version: str) -> bool:
-    """Whether this version of the extractor has read this content before."""
-    return facts_path(folder, sha256, extractor_version).is_file()
-
-
-def write_document(folder: Path, facts: DocumentFacts, extractor_version: str) -> Path:
-    """Keep the facts of a document in the warehouse `folder`; return their path.
-
-    The file appears whole or not at all; an existing one is replaced.
-    """
+def write_document(path: Path, facts: DocumentFacts) -> Path:
+    """Write the facts of a document to `path`, down to the disk; return it."""
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    path = facts_path(folder, facts.sha256, extractor_version)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            pq.write_table(documents_table([facts]), file, compression="zstd")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with path.open("wb") as file:
+        pq.write_table(documents_table([facts]), file, compression="zstd")
+        file.flush()
+        os.fsync(file.fileno())
     return path
+
+
+def keep(written: Path, folder: Path, sha256: str, extractor_version: str) -> Path:
+    """Move a written facts file into the warehouse `folder`, under the content's `sha256`.
+
+    It appears whole or not at all, and takes the place of one kept before.
+    """
+    home = folder / "facts" / extractor_version / sha256[:2]
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / f"{sha256}.{_digest(written)}.parquet"
+    before = [other for other in home.glob(f"{sha256}.*") if other != path]
+    written.replace(path)
+    for other in before:
+        other.unlink()
+    return path
+
+
+def stored(folder: Path, extractor_version: str) -> dict[str, Path]:
+    """The facts files of this version of the extractor by the sha256 of the content."""
+    found = sorted((folder / "facts" / extractor_version).glob("??/*.parquet"))
+    return {path.name.partition(".")[0]: path for path in found}
+
+
+def drop_damaged(folder: Path, extractor_version: str) -> list[str]:
+    """Remove the facts files whose content is not what was written; return whose facts they were.
+
+    Their contents count as never read, so that the night reads them again.
+    """
+    damaged = []
+    for sha256, path in stored(folder, extractor_version).items():
+        try:
+            sound = path.name == f"{sha256}.{_digest(path)}.parquet"
+        except OSError:
+            sound = False
+        if not sound:
+            path.unlink()
+            damaged.append(sha256)
+    return damaged
 
 
 def read_document(path: Path) -> DocumentFacts:
@@ -93,6 +111,11 @@ def read_document(path: Path) -> DocumentFacts:
     )
     row["problems"] = tuple((p["code"], p["message"], p["page"]) for p in row["problems"])
     return DocumentFacts(**row)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _fields(kind: type[Any]) -> "list[pa.Field]":

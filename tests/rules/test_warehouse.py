@@ -44,7 +44,7 @@ def _files(*reports):
 
 def _load(folder, reports, extra=()):
     database = folder / "building.duckdb"
-    stored = [write_document(folder, report, "1") for report in reports]
+    stored = [write_document(folder / f"{r.sha256}.parquet", r) for r in reports]
     files = [*_files(*reports), *extra]
     load(database, stored, files, all_rules(), grade_scales(), "1")
     return database

@@ -1,3 +1,4 @@
+import dataclasses
 from decimal import Decimal
 
 import pyarrow as pa
@@ -7,9 +8,10 @@ from hypothesis import strategies as st
 from gouji.facts import DocumentFacts, Fact, Relation, Term
 from gouji.store import (
     document_schema,
-    facts_path,
-    is_stored,
+    drop_damaged,
+    keep,
     read_document,
+    stored,
     write_document,
 )
 
@@ -59,19 +61,58 @@ def documents(draw):
     )  # fmt: skip
 
 
+def _kept(folder, facts, version="1"):
+    return keep(write_document(folder / "written", facts), folder, facts.sha256, version)
+
+
 @settings(max_examples=40, deadline=None)
 @given(documents())
 def test_what_is_kept_comes_back_and_the_same_input_gives_the_same_bytes(tmp_path_factory, facts):
     folder = tmp_path_factory.mktemp("warehouse")
-    path = write_document(folder, facts, "1")
-    assert path == facts_path(folder, SHA256, "1")
-    assert is_stored(folder, SHA256, "1")
-    assert not is_stored(folder, SHA256, "2")
+    path = _kept(folder, facts)
+    assert stored(folder, "1") == {SHA256: path}
+    assert stored(folder, "2") == {}
     assert read_document(path) == facts
-    first = path.read_bytes()
-    write_document(folder, facts, "1")
-    assert path.read_bytes() == first
+    assert _kept(folder, facts) == path
     assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+@settings(max_examples=20, deadline=None)
+@given(documents(), st.data())
+def test_damaged_facts_are_dropped_whatever_the_damage(tmp_path_factory, facts, data):
+    folder = tmp_path_factory.mktemp("warehouse")
+    path = _kept(folder, facts)
+    assert drop_damaged(folder, "1") == []
+    content = bytearray(path.read_bytes())
+    place = data.draw(st.integers(0, len(content) - 1))
+    damages = [content[:place], content + b"x", b""]
+    damages.append(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+    path.write_bytes(data.draw(st.sampled_from(damages)))
+    assert drop_damaged(folder, "1") == [SHA256]
+    assert stored(folder, "1") == {}
+
+
+def test_facts_read_anew_take_the_place_of_the_old_ones(tmp_path):
+    facts = DocumentFacts(
+        SHA256[:16],
+        SHA256,
+        "a",
+        "text/plain",
+        "other",
+        None,
+        None,
+        None,
+        None,
+        None,
+        "",
+        (),
+        (),
+        (),
+    )
+    _kept(tmp_path, facts)
+    path = _kept(tmp_path, dataclasses.replace(facts, path="b"))
+    assert stored(tmp_path, "1") == {SHA256: path}
+    assert len(list(path.parent.iterdir())) == 1
 
 
 def test_decimals_finer_than_the_schema_are_rounded_not_refused(tmp_path):
@@ -86,7 +127,7 @@ def test_decimals_finer_than_the_schema_are_rounded_not_refused(tmp_path):
         ),
         (),
     )  # fmt: skip
-    stored = read_document(write_document(tmp_path, facts, "1"))
+    stored = read_document(write_document(tmp_path / "a.parquet", facts))
     assert stored.relations[0].terms[0].constant == Decimal("666.666667")
 
 

@@ -1,0 +1,116 @@
+"""The process that reads: one content after the other, confined, and always with an answer.
+
+What it sends back is JSON, never a pickle: whoever reads an untrusted file is not trusted with
+running code in the process that asked.
+"""
+
+import errno
+import json
+import os
+import resource
+import signal
+import traceback
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from gouji.errors import LimitExceeded, ReportError
+from gouji.facts import DocumentFacts
+from gouji.landing import Content, RawFile
+from gouji.sandbox import confine
+from gouji.settings import Limits
+
+WARM = ("gouji.extract", "gouji.readers", "gouji.store", "pyarrow.parquet")
+"""What every file needs is imported once, before workers are forked."""
+FACTS = "facts.parquet"
+"""What was read, in the folder of the worker."""
+GRACE = 10
+"""Seconds after which a worker whose parent is gone, and kills no more, ends by itself."""
+_TIRED_BYTES = 300_000_000
+"""A worker that once took so much makes way for a fresh one: memory hardly ever comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a content can not be read, and which of its files says so."""
+
+    name: str
+    code: str
+    reason: str
+
+
+class DiskError(Exception):
+    """The facts can not be written: trouble of the system, not of the file."""
+
+
+def work(connection: Connection, limits: Limits, scratch: Path) -> None:
+    """Read the contents that the parent sends until it hangs up; facts lie in `scratch`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its workers itself
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    confine(scratch, limits.max_memory_bytes, limits.max_decompressed_bytes)
+    while True:
+        try:
+            content: Content = connection.recv()
+        except EOFError:
+            return
+        signal.alarm(limits.seconds_per_file + GRACE)
+        answer = _answer(content, limits, scratch / FACTS)
+        signal.alarm(0)
+        tired = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _TIRED_BYTES
+        connection.send_bytes(json.dumps(answer | {"tired": tired}).encode())
+        if tired:
+            return
+
+
+def _answer(content: Content, limits: Limits, facts: Path) -> dict[str, Any]:
+    name = content.files[0].name
+    try:
+        refused = read_content(content, limits, facts)
+    except MemoryError:
+        reason = f"读取所需内存超过上限 {limits.max_memory_bytes // 1_000_000} MB"
+        refused = Refused(name, LimitExceeded.code, reason)
+    except DiskError as error:
+        return {"disk": str(error)}
+    except Exception:
+        return {"bug": f"{name}: {traceback.format_exc()}"}
+    if refused is None:
+        return {}
+    return {"name": refused.name, "code": refused.code, "reason": refused.reason}
+
+
+def read_content(content: Content, limits: Limits, facts: Path) -> Refused | None:
+    """Write the facts of a content to the file `facts`, or return why none of its files reads.
+
+    The same content may lie under a right and a wrong ending: the first file that reads counts.
+    Raises DiskError when the facts can not be written.
+    """
+    from gouji.extract import extract  # noqa: PLC0415 - the parent need not load them
+    from gouji.readers import read  # noqa: PLC0415
+
+    refused = None
+    for file in content.files:
+        try:
+            document = read(file.path, limits=limits)
+        except ReportError as error:
+            refused = refused or Refused(file.name, error.code, error.reason)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            refused = refused or Refused(file.name, ReportError.code, reason)
+        else:
+            if document.sha256 != content.sha256:
+                return Refused(file.name, "changing", "读取时文件正被改动，留待下次读取")
+            return _write(file, extract(replace(document, path=file.name)), facts)
+    return refused
+
+
+def _write(file: RawFile, found: DocumentFacts, facts: Path) -> Refused | None:
+    from gouji.store import write_document  # noqa: PLC0415
+
+    try:
+        write_document(facts, found)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            return Refused(file.name, LimitExceeded.code, "从文件中提取的内容过大，超过上限")
+        raise DiskError(os.strerror(error.errno) if error.errno else str(error)) from error
+    return None

@@ -15,6 +15,7 @@ from gouji.errors import WarehouseError
 from gouji.facts import DocumentFacts
 from gouji.money import UNITS
 from gouji.rules import GradeScale, Rule
+from gouji.slips import slips
 from gouji.store import SCALE, documents_table
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ from (
     from (select unnest(relations) as relation from landed_documents)
 )
 order by relation.document_id, relation.relation_id, place;
+create table raw.ledger_row as
+select unnest(line) from (select unnest(ledger_rows) as line from landed_documents)
+order by line.document_id, line.row_number;
 create table raw.problem as
 select document_id, problem.code, problem.message, problem.page
 from (select document_id, unnest(problems) as problem from landed_documents)
@@ -71,10 +75,11 @@ create table raw.rule_term as from landed_rule_term;
 create table raw.unit as from landed_unit;
 create table raw.concept as from landed_concept;
 create table raw.grade_band as from landed_grade_band;
+create table raw.slip as from landed_slip;
 create table raw.load_info as from landed_load_info;
 create table raw.blame (
     check_id varchar, document_id varchar, fact_id varchar, printed varchar, proposed varchar,
-    slip varchar, confidence double, alternatives integer
+    slip varchar, confidence double, alternatives integer, rank integer
 );
 """
 
@@ -171,6 +176,7 @@ def _fill(
         "landed_unit": _table(_unit_rows(), _UNIT),
         "landed_concept": _table(_concept_rows(), _CONCEPT),
         "landed_grade_band": _table(_band_rows(scales), _BAND),
+        "landed_slip": _table(_slip_rows(), _SLIP),
         "landed_load_info": _table(
             [{"extractor_version": extractor_version, "files": len(files)}],
             {"extractor_version": "string", "files": "int32"},
@@ -202,6 +208,7 @@ _CONCEPT = {
     "fund": "string", "nature": "string", "level": "int32", "default_stage": "string",
     "wordings": "strings", "place": "int32",
 }  # fmt: skip
+_SLIP = {"slip": "string", "wording": "string", "same_unit": "string"}
 _BAND = {
     "scale_id": "string", "title": "string", "source": "string", "is_default": "bool",
     "grade": "string", "wordings": "strings", "at_least": "decimal", "at_most": "decimal",
@@ -269,6 +276,11 @@ def _concept_rows() -> Iterator[dict[str, Any]]:
             "wordings": list(concept.wordings),
             "place": place,
         }
+
+
+def _slip_rows() -> Iterator[dict[str, Any]]:
+    for slip in slips().values():
+        yield {"slip": slip.id, "wording": slip.wording, "same_unit": slip.same_unit}
 
 
 def _band_rows(scales: Sequence[GradeScale]) -> Iterator[dict[str, Any]]:

@@ -10,8 +10,18 @@ blames as (
     select *
     from {{ ref('stg_blames') }}
     qualify row_number() over (
-        partition by document_id, check_id order by confidence desc, fact_id asc
+        partition by document_id, check_id order by rank asc, confidence desc, fact_id asc
     ) = 1
+),
+
+other_repairs as (
+    select
+        document_id,
+        check_id,
+        string_agg('“' || printed || '”应为“' || proposed || '”', '、' order by rank, fact_id) as repairs
+    from {{ ref('stg_blames') }}
+    where rank > 1
+    group by document_id, check_id
 ),
 
 -- a failing tie that holds a blamed figure is a consequence of it
@@ -34,14 +44,17 @@ defects as (
         blames.fact_id as blamed_fact_id,
         blames.printed,
         blames.proposed,
-        blames.slip,
+        blames.slip as slip_id,
+        blames.wording as slip,
         blames.confidence,
+        other_repairs.repairs as other_repairs,
         coalesce(
             blames.fact_id, blamed_figures.fact_id, failing.total_fact_id, failing.check_id
         ) as defect
     from failing
     left join {{ ref('stg_rules') }} as rule using (rule_id)
     left join blames using (document_id, check_id)
+    left join other_repairs using (document_id, check_id)
     left join blamed_figures using (document_id, check_id)
 ),
 
@@ -143,9 +156,16 @@ select
         case when coalesce(fact.section, worded.section, '') <> ''
             then '“' || {{ nearest_headings('coalesce(fact.section, worded.section)') }} || '”' else '' end,
         '：', worded.statement,
-        case when worded.proposed is not null then concat(
-            '；疑似', worded.slip, '，建议核实“', worded.printed, '”是否应为“', worded.proposed, '”'
-        ) else '' end,
+        case
+            when worded.slip_id = 'too_large' then '；' || worded.slip
+            when worded.slip_id = 'sign'
+                then concat('；疑似', worded.slip, '，建议核实“', worded.printed, '”的增减方向')
+            when worded.proposed is not null then concat(
+                '；疑似', worded.slip, '，建议核实“', worded.printed, '”是否应为“', worded.proposed, '”'
+            )
+            else ''
+        end,
+        '；另有可能：' || worded.other_repairs,
         '。'
     ) as message,
     worded.blamed_fact_id,

@@ -1,0 +1,51 @@
+"""Blame: the smallest set of figures whose change makes a group of failing ties hold.
+
+A proposal stands beside the printed figure; the figure itself is never altered. Repairs of one
+figure are tried first; a mixed-integer programme decides where no single one explains a group.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from gouji.blame.proposals import Blame, proposals
+from gouji.blame.search import groups, single_repairs
+from gouji.blame.ties import Check, Figure, Report, Term
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["Blame", "Check", "Figure", "Term", "blame", "blame_failures"]
+
+
+def blame(checks: Iterable[Check], printed: Sequence[Figure] = ()) -> list[Blame]:
+    """Return the repairs proposed for each failing tie, the likeliest first.
+
+    The ties of one document stand together. `printed` are the figures of the document in their
+    order, for slips that copy one; by default those of the ties.
+    """
+    return [
+        each
+        for _, same_document in groupby(checks, attrgetter("document_id"))
+        for each in _blame_report(Report(list(same_document), tuple(printed)))
+    ]
+
+
+def blame_failures(connection: "duckdb.DuckDBPyConnection") -> int:
+    """Blame the failing ties that were judged on this connection; fill raw.blame, return its rows.
+
+    Reads what `gouji.transform.judge` built of `VERDICTS`.
+    """
+    from gouji.blame.warehouse import read_failing, write  # noqa: PLC0415
+
+    found = (each for ties, printed in read_failing(connection) for each in blame(ties, printed))
+    return write(connection, found)
+
+
+def _blame_report(report: Report) -> Iterator[Blame]:
+    failing = [check for check in report.checks if check.verdict == "fail"]
+    for group in groups(failing):
+        found = single_repairs(group, report)
+        if found:
+            yield from proposals(group, found, report)

@@ -1,0 +1,295 @@
+"""Ties with their figures, judged anew under repairs exactly as dbt/models/checks judges them.
+
+Base values and roundings are whole numbers of micro units (yuan x 10^6), so that sums are exact
+and quick; ratios use floating point, as the SQL does.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import IntEnum
+from math import log10
+from statistics import median
+
+from gouji.money import UNITS, half_step
+
+MICRO = 10**6
+LINEAR = ("sum", "difference", "equal", "at_most", "count", "score")
+
+
+class Verdict(IntEnum):
+    """How a tie stands: exactly, within rounding, or not."""
+
+    PASS = 0
+    ROUNDING = 1
+    FAIL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as printed, or as it would be after a repair. `rounding`: half a last digit.
+
+    `statement` is the same for figures that one sentence or one table prints. `unit` None is a
+    constant. `inherited`: the unit stands in a header, not beside the number. `item` is what the
+    figure is about, `when` of which stage and year.
+    """
+
+    fact_id: str
+    printed_text: str
+    value: Decimal
+    unit: str | None
+    decimals: int
+    base: int
+    rounding: int
+    approximate: bool = False
+    inherited: bool = False
+    statement: int = 0
+    item: str | None = None
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One signed operand of a tie."""
+
+    role: str
+    sign: int
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A judged tie with all its operands; a tie with a missing operand is none of blame's business.
+
+    `restated`: the same figure printed twice, which at one precision must be the same. `is_soft`:
+    it may fail though every figure is right, as spending above the budget. Kind `direction`: two
+    figures whose words 增 and 减 contradict each other.
+    """
+
+    document_id: str
+    check_id: str
+    kind: str
+    tolerance: str
+    verdict: str
+    restated: bool
+    is_soft: bool
+    terms: tuple[Term, ...]
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        """The figures in it, constants left out."""
+        return tuple(dict.fromkeys(t.figure.fact_id for t in self.terms if t.figure.fact_id))
+
+
+def micro(amount: Decimal) -> int:
+    """An amount of the base unit in whole micro units."""
+    return round(amount * MICRO)
+
+
+def reprinted(figure: Figure, value: Decimal, unit: str | None, decimals: int) -> Figure:
+    """The figure with another number or unit, approximate as before."""
+    known = UNITS.get(unit or "")
+    factor = known.factor if known else Decimal(1)
+    rounding = micro(half_step(decimals, known)) if known else 0
+    if figure.approximate:
+        rounding = max(rounding, figure.rounding)
+    base = micro(value * factor)
+    return replace(figure, value=value, unit=unit, decimals=decimals, base=base, rounding=rounding)
+
+
+Repairs = Mapping[str, Figure]
+"""Figures by fact id that stand in the place of those printed."""
+
+
+def judge(check: Check, repairs: Repairs) -> Verdict:
+    """The verdict of the tie when `repairs` stand in the place of the printed figures."""
+    terms = [
+        (term.role, term.sign, repairs.get(term.figure.fact_id, term.figure))
+        for term in check.terms
+    ]
+    if check.kind == "ratio":
+        return _judge_ratio(terms)
+    if check.kind == "direction":
+        turned = sum(
+            t.figure.base == -figure.base
+            for t, (*_, figure) in zip(check.terms, terms, strict=True)
+        )
+        return Verdict.PASS if turned == 1 else Verdict.FAIL
+    difference = sum(sign * figure.base for _, sign, figure in terms)
+    if difference == 0 or (check.kind == "at_most" and difference > 0):
+        return Verdict.PASS
+    within = abs(difference) <= tolerance(check, [figure for _, _, figure in terms])
+    return Verdict.ROUNDING if within else Verdict.FAIL
+
+
+def comparable(check: Check, repairs: Repairs) -> bool:
+    """Whether the parts are of the magnitude of the total that they should not exceed."""
+    sums = {1: 0, -1: 0}
+    for term in check.terms:
+        sums[term.sign] += repairs.get(term.figure.fact_id, term.figure).base
+    return sums[1] <= _COMPARABLE * sums[-1]
+
+
+def adds_up(check: Check, repairs: Repairs) -> bool:
+    """Whether the terms of a linear tie cancel exactly."""
+    return not sum(
+        term.sign * repairs.get(term.figure.fact_id, term.figure).base for term in check.terms
+    )
+
+
+def tolerance(check: Check, figures: Iterable[Figure]) -> int:
+    """How far the terms of a linear tie may miss, in micro units."""
+    figures = tuple(figures)
+    if check.tolerance == "E":
+        return 0
+    if check.restated:
+        even = len({(figure.unit, figure.decimals) for figure in figures}) == 1
+        even = even and not any(figure.approximate for figure in figures)
+        return 0 if even else max(figure.rounding for figure in figures)
+    groups: dict[tuple[str | None, int], list[int]] = defaultdict(list)
+    own = 0
+    for figure in figures:
+        if figure.approximate:
+            own += figure.rounding
+        elif figure.rounding:
+            groups[figure.unit, figure.statement].append(figure.rounding)
+    return own + sum(len(group) * min(group) for group in groups.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A ratio added up: `stated` in percent, with its own rounding; sides in micro units."""
+
+    stated: float
+    own: float
+    numerator: float
+    denominator: float
+
+
+def sides_of(terms: Iterable[tuple[str, int, Figure]]) -> Sides:
+    """Add up the terms of a ratio."""
+    stated = own = numerator = denominator = 0.0
+    for role, sign, figure in terms:
+        if role == "stated":
+            scale = (100 if figure.unit == "倍" else 1) / MICRO
+            stated += sign * figure.base * scale
+            own = max(own, figure.rounding * scale)
+        elif role == "numerator":
+            numerator += sign * figure.base
+        else:
+            denominator += sign * figure.base
+    return Sides(stated, own, numerator, denominator)
+
+
+def _judge_ratio(terms: list[tuple[str, int, Figure]]) -> Verdict:
+    sides = sides_of(terms)
+    if sides.denominator == 0:
+        return Verdict.FAIL
+    percent = 100 * sides.numerator / sides.denominator
+    difference = abs(sides.stated - percent)
+    epsilon = 1e-9 * max(1.0, abs(percent))
+    if difference <= sides.own + epsilon:
+        return Verdict.PASS
+    truncated = difference < 2 * sides.own and abs(sides.stated) < abs(percent)
+    if truncated or difference <= sides.own + reach(terms, sides) + epsilon:
+        return Verdict.ROUNDING
+    return Verdict.FAIL
+
+
+def reach(terms: list[tuple[str, int, Figure]], sides: Sides) -> float:
+    """How far the percentage moves with the roundings of its operands, to first order."""
+    finest: dict[tuple[str | None, int], int] = {}
+    for _, _, figure in terms:
+        if figure.rounding and not figure.approximate:
+            key = figure.unit, figure.statement
+            finest[key] = min(finest.get(key, figure.rounding), figure.rounding)
+    slopes: dict[str, tuple[float, int]] = {}
+    for place, (role, sign, figure) in enumerate(terms):
+        if role == "stated" or not figure.rounding:
+            continue
+        moved = figure.rounding
+        if not figure.approximate:
+            moved = finest[figure.unit, figure.statement]
+        slope = sign * sides.denominator if role == "numerator" else -sign * sides.numerator
+        name = figure.fact_id or str(place)
+        before, widest = slopes.get(name, (0.0, 0))
+        slopes[name] = before + slope, max(widest, moved)
+    total = sum(abs(slope) * moved for slope, moved in slopes.values())
+    return total * 100 / sides.denominator**2
+
+
+@dataclass(slots=True)
+class Report:
+    """The ties of one document by the figures in them, and every figure it prints."""
+
+    checks: list[Check]
+    printed: tuple[Figure, ...] = ()
+    figures: dict[str, Figure] = field(default_factory=dict)
+    ties_of: dict[str, list[Check]] = field(default_factory=lambda: defaultdict(list))
+    _places: dict[str, int] = field(default_factory=dict)
+    _middle: float | None = None
+
+    def __post_init__(self) -> None:  # noqa: D105
+        for check in self.checks:
+            for fact_id in check.fact_ids:
+                self.ties_of[fact_id].append(check)
+            for term in check.terms:
+                if term.figure.fact_id:
+                    self.figures.setdefault(term.figure.fact_id, term.figure)
+        if not self.printed:
+            self.printed = tuple(self.figures.values())
+        self._places = {figure.fact_id: place for place, figure in enumerate(self.printed)}
+
+    def copied(self, figure: Figure) -> dict[str, float]:
+        """By slip: how likely the printed number was taken from another figure of the report."""
+        if figure.value == 0:
+            return {}
+        others = [f for f in self.printed if f.fact_id != figure.fact_id and f.unit == figure.unit]
+        near = [f for f in others if f.statement == figure.statement]
+        here = self._places[figure.fact_id]
+        near = [f for f in near if abs(self._places[f.fact_id] - here) <= _NEAR]
+        kin = [f for f in others if f.item == figure.item and f.when != figure.when and f.item]
+        shares = {
+            "copied_neighbour": _BY_NATURE * _share(figure, near),
+            "copied_stage": _BY_NATURE
+            * max(_share(figure, kin), _ELSEWHERE * _share(figure, others)),
+        }
+        return {slip: share for slip, share in shares.items() if share}
+
+    def strangeness(self, figure: Figure) -> float:
+        """How many powers of ten the amount lies away from the middle of the report's amounts."""
+        if self._middle is None:
+            powers = [log10(abs(f.base)) for f in self.printed if f.base and is_money(f)]
+            self._middle = median(powers) if powers else 0.0
+        return abs(log10(abs(figure.base)) - self._middle) if figure.base else 0.0
+
+    def restated(self, figure: Figure) -> bool:
+        """Whether the report prints the same amount of the same thing once more."""
+        return any(
+            f.fact_id != figure.fact_id
+            and f.base == figure.base
+            and f.item is not None
+            and (f.item, f.when) == (figure.item, figure.when)
+            for f in self.printed
+        )
+
+
+def is_money(figure: Figure) -> bool:
+    """Whether the figure is an amount."""
+    known = UNITS.get(figure.unit or "")
+    return known is not None and known.measure == "money"
+
+
+def _share(figure: Figure, others: list[Figure]) -> float:
+    if not others:
+        return 0.0
+    return sum(abs(f.value) == abs(figure.value) for f in others) / len(others)
+
+
+_COMPARABLE = 30
+_BY_NATURE = 0.1
+"""Figures are equal by nature as well: a budget spent to the last cent."""
+_ELSEWHERE = 0.2
+_NEAR = 3
+"""Figures of one statement so many places apart are taken for one another."""

@@ -103,7 +103,7 @@ def project_form() -> Sample:
                      ["实施单位", "岚川县北渠灌区管理所"]])  # fmt: skip
     rows += _money_block("项目资金（万元）", amounts)
     table = _form(title, rows, _PROJECT)
-    path = FOLDER / f"{DEPARTMENT}{PROJECTS[code]}项目支出绩效自评表（{YEAR}年度）.xls"
+    path = FOLDER / f"{DEPARTMENT}{title}（{PROJECTS[code]}）.xls"
     sample = Sample("water_project_form", path, [[table]])
     sample.plant(title, "年度资金总额", "执行率", "99.71", "967.33 of 990.00 is 97.71 %")
     return sample

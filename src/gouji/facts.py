@@ -100,6 +100,44 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One line of an export of a finance system that is no total, with what it says in words.
+
+    `ledger` names the kind of export, `row_number` counts the lines of the document from 1.
+    Attributes are as printed, None where the export has no such column; `*_fact_id` are the
+    line's figures (`amount`: paid, contracted or acquisition cost, by the kind of export).
+    `char_start:char_end` slices the line.
+    """
+
+    document_id: str
+    ledger: str
+    table_name: str | None
+    row_number: int
+    char_start: int
+    char_end: int
+    row_date: str | None = None
+    row_code: str | None = None
+    unit_name: str | None = None
+    party: str | None = None
+    item_name: str | None = None
+    category: str | None = None
+    functional_code: str | None = None
+    functional_name: str | None = None
+    economic_code: str | None = None
+    economic_name: str | None = None
+    project: str | None = None
+    fund: str | None = None
+    method: str | None = None
+    purpose: str | None = None
+    amount_fact_id: str | None = None
+    budget_fact_id: str | None = None
+    paid_fact_id: str | None = None
+    quantity_fact_id: str | None = None
+    depreciation_fact_id: str | None = None
+    net_fact_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """All that extraction learned of one document: a row of `warehouse/facts`."""
 
@@ -117,3 +155,4 @@ class DocumentFacts:
     facts: tuple[Fact, ...]
     relations: tuple[Relation, ...]
     problems: tuple[tuple[str, str, int | None], ...]
+    ledger_rows: tuple[LedgerRow, ...] = ()

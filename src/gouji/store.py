@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
-from gouji.facts import DocumentFacts, Fact, Relation, Term
+from gouji.facts import DocumentFacts, Fact, LedgerRow, Relation, Term
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,6 +37,7 @@ def document_schema() -> "pa.Schema":
         "facts": pa.list_(pa.struct(_fields(Fact))),
         "relations": pa.list_(pa.struct([*_fields(Relation), ("terms", pa.list_(term))])),
         "problems": pa.list_(problem),
+        "ledger_rows": pa.list_(pa.struct(_fields(LedgerRow))),
     }
     order = [field.name for field in dataclasses.fields(DocumentFacts)]
     plain = {field.name: field for field in _fields(DocumentFacts)}
@@ -110,6 +111,7 @@ def read_document(path: Path) -> DocumentFacts:
         for relation in row["relations"]
     )
     row["problems"] = tuple((p["code"], p["message"], p["page"]) for p in row["problems"])
+    row["ledger_rows"] = tuple(LedgerRow(**line) for line in row["ledger_rows"])
     return DocumentFacts(**row)
 
 
@@ -145,6 +147,7 @@ def _row(facts: DocumentFacts) -> dict[str, Any]:
     row["problems"] = [
         {"code": code, "message": message, "page": page} for code, message, page in facts.problems
     ]
+    row["ledger_rows"] = [_plain(line) for line in facts.ledger_rows]
     return row
 
 

@@ -15,6 +15,7 @@ from gouji.extract.repeated_ties import count_ties, restated_ties, task_ties
 from gouji.extract.scores import grade_ties, score_ties
 from gouji.extract.sections import Paragraph, paragraphs
 from gouji.extract.tables import TableFigure, TableReading, read_tables, table_ties, text_ties
+from gouji.extract.tables.ledger_rows import ledger_rows
 from gouji.extract.ties import TieBuilder
 from gouji.extract.told import Told
 from gouji.extract.wording_checks import wording_checks
@@ -153,4 +154,5 @@ def _document_facts(
         problems=tuple(
             (p.code, p.message, p.page) for p in (*document.problems, *reading.problems)
         ),
+        ledger_rows=ledger_rows(document, reading.tables),
     )

@@ -16,6 +16,9 @@ _REGION = re.compile(
     r"^((?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}?(?:自治州|市|盟|地区))?"
     r"(?:[\u4e00-\u9fff]{1,8}?(?:自治县|新区|开发区|高新区|县|区|旗|市))?)"
 )
+_ORGAN = re.compile(
+    r"(?:局|委|厅|办|部|院|会|室|处|署|政府|中心|公司|学校|大队|支队|总队|馆|站|所)$"
+)
 _NOTICE = re.compile(r"^(?:附件\d*|.{0,6}〔\d{4}〕.*|目录|目\s*录)$")
 
 
@@ -65,12 +68,28 @@ def _department(title: str | None) -> str | None:
     return name if 3 <= len(name) <= 40 else None
 
 
+def _named_in_file(stem: str) -> str | None:
+    """The department that a file's name begins with, before the year: 某局2024年度支付明细."""
+    year = _YEAR.search(stem)
+    name = stem[: year.start()] if year else ""
+    return name if 3 <= len(name) <= 40 and _ORGAN.search(name) else None
+
+
 def region_of(department: str | None) -> str | None:
     """The region that a department's name begins with (省, 市, 县, 区, 旗), or None."""
     if not department:
         return None
     match = _REGION.match(department)
     return match.group(1) or None if match and len(match.group(1)) < len(department) else None
+
+
+def own_names(department: str | None) -> tuple[str, ...]:
+    """How a report may name its department: in full, and without its region; longest first."""
+    if not department:
+        return ()
+    short = department.removeprefix(region_of(department) or "")
+    last = (region_of(department) or "")[-1:]
+    return tuple(n for n in (department, last + short, short) if len(n) >= 3)
 
 
 def _fiscal_year(title: str | None, document: Document) -> int | None:
@@ -87,6 +106,6 @@ def profile_of(document: Document, items: list[Paragraph | Block]) -> Profile:
     name = PurePosixPath(document.path)
     opening = "".join(i.view.text for i in items[:12] if isinstance(i, Paragraph))[:400]
     kind = _kind_of(title or "") or _kind_of(name.stem) or _kind_of(opening) or "other"
-    department = _department(title)
+    department = _department(title) or _named_in_file(name.stem)
     region = region_of(department) or (name.parts[0] if len(name.parts) > 1 else None)
     return Profile(kind, title, department, region, _fiscal_year(title, document))

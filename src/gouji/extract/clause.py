@@ -14,7 +14,7 @@ YEAR = re.compile(r"((?:19|20)\d{2})(?:年|(?=决算|预算|[年度]))")
 YEAR_WORD = re.compile(r"(?:19|20)\d{2}年?度?")
 """A year with its 年度, as it stands inside a label."""
 EDGE = re.compile(
-    r"^(?:[一二三四五六七八九十]是|其中|[，、；：。）】\s]|\d{4}年(?:度)?|另有?|另外|以及|和|及)+"
+    r"^(?:〓|[一二三四五六七八九十]是|其中|[，、；：。）】\s]|\d{4}年(?:度)?|另有?|另外|以及|和|及)+"
 )
 _FROM_YEAR = re.compile(r"(?:由|从)?(?:上年度?|去年|\d{4}年度?)末?的?$")
 VERB_END = re.compile(
@@ -79,11 +79,14 @@ def _stage_words() -> re.Pattern[str]:
     return re.compile(alternatives([*words, *said, "为", "是", "共", "计", "合计", "的", "其"]))
 
 
-def mask(text: str) -> str:
+def mask(text: str, names: tuple[str, ...] = ()) -> str:
     """The text, at the same length, as clauses are told apart in it.
 
-    Brackets that are part of a word bound no clause; （1） inside a sentence reads as 一是.
+    Brackets that are part of a word bound no clause; （1） inside a sentence reads as 一是; the
+    department's own `names` are blanked, for they are no part of a label.
     """
+    for name in names:
+        text = text.replace(name, "〓" * len(name))
     numbered = _ENUMERATOR.sub(_as_ordinal, text)
     return WORD_BRACKET.sub(lambda m: "〔" + m.group()[1:-1] + "〕", numbered)
 

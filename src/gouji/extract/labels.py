@@ -16,6 +16,7 @@ from gouji.extract.roles import RATE_NAMES, SHARE
 from gouji.extract.vocabulary import (
     Concept,
     bare,
+    concept_by_keywords,
     concept_within,
     concepts,
     stage_in,
@@ -60,6 +61,8 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
         return
     nothing = said_nothing(lead)
     concept = label_concept(lead, mention.measure, group)
+    if concept is None and mention.measure == "score":
+        concept = concept_by_keywords(lead, "score", group)
     in_rate = context.depth > 0 and bool(earlier) and earlier[-1].measure == "percent"
     if nothing and concept and concept.name in GENERIC:
         concept = None if in_rate or _topic(context, mention, earlier) else concept
@@ -67,7 +70,8 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
         concept = None
     if not nothing or concept:
         mention.label = printed_label(lead)
-        mention.concept, mention.label_exact = concept, concept is not None
+        mention.label_exact = concept is not None
+        mention.concept = concept or concept_by_keywords(lead, mention.measure, group)
     if mention.measure in ("count", "area", "length", "weight", "energy"):
         _count_label(context, mention, group)
     if not mention.label or (nothing and not mention.concept):

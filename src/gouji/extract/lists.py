@@ -126,7 +126,7 @@ def belongs(mention: Mention, entry: OpenList, head: Mention, between: str) -> b
     same = [i for i in entry.items if i.base_unit == head.base_unit]
     total = sum((i.base_value for i in same), Decimal(0))
     complete = bool(same) and abs(total - head.base_value) <= head.rounding * (len(same) + 1)
-    if complete and not (len(same) == 1 and "、" in between):
+    if complete and not (len(same) == 1 and "、" in between and mention.concept is None):
         return False
     if "；" in between and len(same) >= 2 and entry.comma_seen and "（" not in entry.opener:
         return mention.concept is None and head.concept is None

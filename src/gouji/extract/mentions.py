@@ -121,7 +121,7 @@ def _context(paragraph: Paragraph, setting: Setting) -> Context:
     return Context(
         paragraph,
         setting,
-        mask(paragraph.view.text),
+        mask(paragraph.view.text, setting.names),
         next((stage for stage in stages if stage), None),
         next((g for g, words in groups if any(w in paragraph.section for w in words)), None),
         year=setting.fiscal_year,

@@ -11,7 +11,6 @@ from gouji.extract.vocabulary import alternatives, vocabulary
 
 _TITLE_LINES = 8
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:年|(?=[-_—\s]|度|决算|预算|部门|单位|$))")
-_CHINESE_YEAR = re.compile(r"([一二]〇?[〇零一二三四五六七八九]{3})年")
 _REGION = re.compile(
     r"^((?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}?(?:自治州|市|盟|地区))?"
     r"(?:[\u4e00-\u9fff]{1,8}?(?:自治县|新区|开发区|高新区|县|区|旗|市))?)"

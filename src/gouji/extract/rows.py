@@ -11,7 +11,7 @@ from gouji.money import UNITS
 
 _ENUMERATED = re.compile(r"、[^，。；：]*(?:等|和|及|与|、)[^，。；：、]*$")
 _RESPECTIVELY = re.compile(
-    r"(?:分别|各)(?:为|是|达到?|完成|安排|支出|约)?$|分别(?:为|是)?[^，。；]{0,4}$"
+    r"(?:分别|依次|各自?)(?:为|是|达到?|完成|安排|支出|约)?$|(?:分别|依次)(?:为|是)?[^，。；]{0,4}$"
 )
 
 
@@ -138,7 +138,7 @@ def may_lack_unit(quantity: Quantity, text: str, lead: str) -> bool:
     # one of a row: 分别为12.5、3.4和2.1万元
     before = text[max(0, quantity.start - 80) : quantity.start]
     if bare(lead) in ("", "和", "及", "与", "以及") or _RESPECTIVELY.search(lead):
-        return re.search(r"(?:分别|各)[为是达]", before) is not None
+        return re.search(r"(?:分别|依次|各)[为是达]", before) is not None
     named = concept_of(YEAR_WORD.sub("", EDGE.sub("", lead)), "money")
     return named is not None or quantity.decimals == 2
 

@@ -5,7 +5,9 @@ Every check is a relation with its verdict and a Chinese message; the words are 
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -117,36 +119,58 @@ def _flat_with_a_reason(
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A stated share, the figure it is the share of, and what is 100 % (one figure or a sum)."""
+
+    stated: Mention
+    of: Mention
+    wholes: tuple[Mention, ...]
+
+
 def _whole_of_shares(builder: TieBuilder, mentions: list[Mention]) -> None:
     """The shares of all parts of a total make up 100 %."""
-    by_id = {m.fact_id: m for m in mentions}
-    shares = {id(m.owner): m for m in mentions if m.role == "share" and m.owner is not None}
-    for relation in [r for r in builder.relations if r.kind == "sum"]:
-        operands = [by_id.get(t.fact_id or "") for t in relation.terms]
-        head, parts = operands[0], operands[1:]
-        if head is None or len(parts) < _FEWEST_SHARES or not _adds_up(head, parts):
+    by_paragraph: dict[int, list[_Share]] = defaultdict(list)
+    for share in _shares(builder, {m.fact_id: m for m in mentions}):
+        by_paragraph[id(share.stated.paragraph)].append(share)
+    for shares in by_paragraph.values():
+        single = {id(s.wholes[0]): s.wholes for s in shares if len(s.wholes) == 1}
+        several = {tuple(map(id, s.wholes)): s.wholes for s in shares if len(s.wholes) > 1}
+        for wholes in single.values() if single else several.values():
+            group = [s for s in shares if s.wholes == wholes or s.of in s.wholes]
+            if len(group) >= _FEWEST_SHARES and _adds_up(wholes, [s.of for s in group]):
+                _shares_make_100(builder, [s.stated for s in group])
+
+
+def _shares(builder: TieBuilder, by_id: dict[str, Mention]) -> Iterator[_Share]:
+    for relation in builder.relations:
+        if relation.rule_id != "stated_share":
             continue
-        stated = [shares.get(id(each)) for each in parts]
-        found = [share for share in stated if share is not None]
-        if len(found) != len(parts) or not all(_share_of(head, share) for share in found):
+        figures: dict[str, list[Mention | None]] = defaultdict(list)
+        for term in relation.terms:
+            figures[term.role].append(by_id.get(term.fact_id or ""))
+        wholes = [each for each in figures["denominator"] if each is not None]
+        stated, of = figures["stated"][0], figures["numerator"][0]
+        if stated is None or of is None or len(wholes) < len(figures["denominator"]):
             continue
-        terms = [Term("total", 1, constant=Decimal(100), label="各项占比合计（%）")]
-        terms += [part(share) for share in found]
-        step = 2 * sum((share.rounding for share in found), Decimal(0))
-        gap = abs(sum((share.quantity.value for share in found), Decimal(-100)))
-        if step / 2 < gap <= step:
-            terms.append(missing())  # shares cut off rather than rounded
-        builder.add("shares_of_a_whole", "sum", terms, sentence_span(found[0]), severity="warning")
+        if len(figures["numerator"]) == 1 and stated.quantity.bound is None:
+            yield _Share(stated, of, tuple(wholes))
 
 
-def _adds_up(head: Mention, parts: Iterable[Mention | None]) -> bool:
-    listed = [each for each in parts if each is not None]
-    gap = head.base_value - sum((each.base_value for each in listed), Decimal(0))
-    return abs(gap) <= head.rounding + sum((each.rounding for each in listed), Decimal(0))
+def _adds_up(wholes: tuple[Mention, ...], parts: list[Mention]) -> bool:
+    if len(wholes) > 1:
+        return {id(each) for each in wholes} == {id(each) for each in parts}
+    gap = wholes[0].base_value - sum((each.base_value for each in parts), Decimal(0))
+    rounding = sum((each.rounding for each in parts), wholes[0].rounding)
+    return wholes[0] not in parts and abs(gap) <= rounding
 
 
-def _share_of(head: Mention, share: Mention) -> bool:
-    """Whether a share is one of the list's total, not of another."""
-    if share.quantity.approximate or share.quantity.bound is not None:
-        return False
-    return share.denominator in (None, head) and share.unit == "%"
+def _shares_make_100(builder: TieBuilder, shares: list[Mention]) -> None:
+    terms = [Term("total", 1, constant=Decimal(100), label="各项占比合计（%）")]
+    terms += [part(share) for share in shares]
+    gap = abs(sum((share.quantity.value for share in shares), Decimal(-100)))
+    envelope = len(shares) * min(share.rounding for share in shares)
+    if envelope < gap <= 2 * sum((share.rounding for share in shares), Decimal(0)):
+        terms.append(missing())  # shares of unlike precision, or cut off rather than rounded
+    span = sentence_span(shares[0])
+    builder.add("shares_of_a_whole", "sum", terms, span, severity="warning")

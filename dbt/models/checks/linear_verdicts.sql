@@ -48,6 +48,7 @@ sums as (
         made.kind,
         made.is_open,
         made.is_ambiguous,
+        made.source,
         ties.* exclude (check_id),
         case
             when made.tolerance_class = 'E' then 0
@@ -60,10 +61,21 @@ sums as (
     where
         made.stated_verdict is null
         and made.kind in ('sum', 'difference', 'equal', 'at_most', 'count', 'score')
+),
+
+-- money carried from year to year: where a rule misses by exactly such a figure, one side may
+-- count it and the other not
+carried as (
+    select distinct
+        fact.document_id,
+        abs(fact.base_value) as amount
+    from {{ ref('stg_facts') }} as fact
+    inner join {{ ref('stg_concepts') }} as concept on fact.concept = concept.concept
+    where concept.concept_group = 'carry_over' and fact.base_value <> 0
 )
 
 select
-    document_id,
+    sums.document_id,
     check_id,
     base_unit as unit,
     case when is_complete and not mixes_measures then cast(difference as decimal(38, 6)) end
@@ -74,6 +86,7 @@ select
         when difference = 0 or (kind = 'at_most' and difference > 0) then 'pass'
         when abs(difference) <= tolerance then 'rounding'
         when is_bounded or is_ambiguous then 'unknown'
+        when source = 'rule' and carried.amount is not null then 'unknown'
         when is_open and difference > 0 then 'unknown'
         else 'fail'
     end as verdict,
@@ -84,6 +97,11 @@ select
         when kind = 'at_most' and difference > 0 then null
         when is_bounded then '有数据只给出上限或下限'
         when is_ambiguous then '同一口径列有不同数据'
+        when source = 'rule' and carried.amount is not null then '差额等于结转结余'
         when is_open and difference > 0 then '可能有未列示的项目'
     end as note
 from sums
+left join carried
+    on
+        sums.document_id = carried.document_id
+        and abs(sums.difference) = carried.amount

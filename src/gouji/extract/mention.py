@@ -92,8 +92,9 @@ class OpenList:
 class Setting:
     """What the document says before its sentences.
 
-    `names` are what the report calls its own department. `default_stage` replaces the concepts' own default where the kind of report has another
-    (a budget's figures are budget figures); `caption_unit` is that of 单位：万元.
+    `names` are what the report calls its own department. `default_stage` replaces the concepts'
+    own default where the kind of report has another (a budget's figures are budget figures);
+    `caption_unit` is that of 单位：万元.
     """
 
     fiscal_year: int | None

@@ -70,6 +70,12 @@ def task_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
                 )  # fmt: skip
 
 
+def is_grand_total(mention: Mention) -> bool:
+    """收入总计 of final accounts holds what was carried over; 本年收入合计 does not."""
+    whole = mention.concept is not None and mention.concept.group in ("income", "expenditure")
+    return whole and re.search("总计|总额", mention.lead) is not None
+
+
 def restated_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
     """The same figure stated twice: same concept by its own wording, stage, year, fund, scope."""
     groups: dict[tuple[object, ...], list[Mention]] = defaultdict(list)
@@ -80,7 +86,16 @@ def restated_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
             continue
         parent = m.concept.parent
         groups[
-            (m.concept.name, m.base_unit, m.stage, m.year, m.fund, m.scope, parent and _under(m))
+            (
+                m.concept.name,
+                m.base_unit,
+                m.stage,
+                m.year,
+                m.fund,
+                m.scope,
+                parent and _under(m),
+                is_grand_total(m),
+            )
         ].append(m)
     for same in groups.values():
         first = same[0]

@@ -9,6 +9,7 @@ from collections import defaultdict
 
 from gouji.extract.clause import said_nothing
 from gouji.extract.mention import Mention
+from gouji.extract.repeated_ties import is_grand_total
 from gouji.extract.tables.figures import TableFigure
 from gouji.extract.ties import TieBuilder, sentence_span
 from gouji.extract.vocabulary import bare, concepts, fund_in
@@ -47,7 +48,7 @@ class _Printed:
         if mention.quantity.bound is not None or mention.subject not in (None, mention.label):
             return None
         key = (mention.stage, mention.year, mention.scope)
-        if mention.concept is None:
+        if mention.concept is None or is_grand_total(mention):
             return self._of_class(mention, key)
         narrower = _GRANT in mention.label and _GRANT not in mention.concept.name
         if mention.fund is None and narrower and mention.concept.group in _WHOLE_GROUPS:

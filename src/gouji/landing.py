@@ -16,18 +16,30 @@ from pathlib import Path
 
 from gouji.errors import GoujiError
 
+UNREADABLE = "io_error"
+"""The code of a file that the system refuses to read."""
 _NEW = 2_000_000_000
 """Nanoseconds within which a file may change again without showing it in its time stamp."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file of the landing zone: where it lies, and its name relative to the zone."""
+    """A file of the landing zone: where it lies, and its name relative to the zone.
+
+    `changed_ns` and `inode` tell a file from one put in its place with the same time stamp.
+    """
 
     path: Path
     name: str
     size: int
     modified_ns: int
+    changed_ns: int = 0
+    inode: int = 0
+
+    @property
+    def version(self) -> tuple[int, ...]:
+        """What differs when the file may hold something else."""
+        return self.size, self.modified_ns, self.changed_ns, self.inode
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,7 @@ def discover(raw: Path) -> list[RawFile]:
 def hash_contents(raw: Path, files: Sequence[RawFile], manifest: Path) -> list[Content]:
     """Return the contents of the `files` of `raw` in the order of their first names.
 
-    `manifest` remembers hashes by name, size and time stamp, so that only new files are read.
+    `manifest` remembers hashes by name, size, time stamps and inode: only new files are read.
     """
     home = str(raw.resolve())
     known = _known_hashes(manifest, home, files)
@@ -71,14 +83,14 @@ def hash_contents(raw: Path, files: Sequence[RawFile], manifest: Path) -> list[C
     refused = []
     for file in files:
         try:
-            sha256 = known.get(file.name) or _hash(file.path)
+            sha256 = known.get(file.name) or file_sha256(file.path)
         except OSError as error:
             name_hash = hashlib.sha256(file.name.encode()).hexdigest()
             refused.append(Content(name_hash, (file,), error.strerror or str(error)))
             continue
         contents.setdefault(sha256, []).append(file)
         if file.modified_ns < started - _NEW:
-            hashes[file.name] = [file.size, file.modified_ns, sha256]
+            hashes[file.name] = [*file.version, sha256]
     if known.keys() != hashes.keys():
         write_whole(manifest, json.dumps({"raw": home, "files": hashes}))
     held = [Content(sha256, tuple(same)) for sha256, same in contents.items()]
@@ -107,7 +119,8 @@ def _raw_file(path: Path, raw: Path, home: Path) -> RawFile | None:
     if not stat.S_ISREG(status.st_mode):
         return None
     name = os.fsencode(path.relative_to(raw).as_posix()).decode("utf-8", "backslashreplace")
-    return RawFile(path, name, status.st_size, status.st_mtime_ns)
+    times = (status.st_mtime_ns, status.st_ctime_ns)
+    return RawFile(path, name, status.st_size, *times, status.st_ino)
 
 
 def _known_hashes(manifest: Path, home: str, files: Sequence[RawFile]) -> dict[str, str]:
@@ -119,12 +132,13 @@ def _known_hashes(manifest: Path, home: str, files: Sequence[RawFile]) -> dict[s
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return {}  # none yet, or damaged: everything is hashed anew
     return {
-        file.name: known[file.name][2]
+        file.name: known[file.name][-1]
         for file in files
-        if known.get(file.name, ())[:2] == (file.size, file.modified_ns)
+        if known.get(file.name, ())[:-1] == file.version
     }
 
 
-def _hash(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """The sha256 of what a file holds, as hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,27 +4,26 @@
 warehouse aside and publishes it. A night that would build what is published already ends there.
 """
 
-import fcntl
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gouji import __version__
 from gouji.blame import blame_failures
-from gouji.errors import ReportError, WarehouseError
-from gouji.landing import Content, discover, hash_contents
+from gouji.landing import UNREADABLE, Content, discover, hash_contents
 from gouji.load import LandedFile, load
 from gouji.project import project_folder
 from gouji.publish import publish
-from gouji.reading import Job, read_contents, unread
+from gouji.reading import UNSETTLED, Job, read_contents, unread
 from gouji.rules import all_rules, grade_scales
 from gouji.settings import Settings
 from gouji.store import drop_damaged, stored
-from gouji.summary import Night, keep, kept, published_as, summarise
+from gouji.summary import Night, is_as_published, keep, kept, summarise
 from gouji.transform import VERDICTS, build, judge
+from gouji.writing import BUILDING, only_night, remove
 
 SUMMARY = "night.json"
 MANIFEST = "manifest.json"
@@ -41,7 +40,11 @@ def _silent(step: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a night will do. `standing` is the summary to show when there is nothing to do."""
+    """What a night will do.
+
+    `standing` is the summary to show when there is nothing new: no more is then read than what
+    went wrong for a reason that may have passed.
+    """
 
     settings: Settings
     contents: tuple[Content, ...]
@@ -69,22 +72,6 @@ def run(settings: Settings, strict: bool = False, progress: Progress = _silent) 
         return finish_night(plan, problems, strict, progress)
 
 
-@contextmanager
-def only_night(warehouse: Path) -> Iterator[None]:
-    """Keep other nights out of the warehouse. Raises WarehouseError when one is under way."""
-    try:
-        warehouse.mkdir(parents=True, exist_ok=True)
-        lock = (warehouse / ".lock").open("w")
-    except OSError as error:
-        raise WarehouseError(f"{warehouse}: {error.strerror}") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise WarehouseError(f"{warehouse}: another night is under way") from None
-        yield
-
-
 def plan_night(settings: Settings) -> Plan:
     """Look at the landing zone: what lies there, what of it is new, whether anything is."""
     started = time.monotonic()
@@ -95,7 +82,8 @@ def plan_night(settings: Settings) -> Plan:
     standing = _standing(settings, fingerprint)
     if not standing:
         drop_damaged(job.warehouse, job.extractor_version)
-    to_read = () if standing else tuple(unread(contents, job))
+    settled = standing and not standing.unsettled
+    to_read = () if settled else tuple(unread(contents, job))
     return Plan(settings, tuple(contents), to_read, job, fingerprint, standing, started)
 
 
@@ -113,12 +101,11 @@ def finish_night(
     progress: Progress = _silent,
 ) -> Night:
     """Build the warehouse aside, publish it, and return the summary of the night."""
-    if plan.standing:
-        return replace(
-            plan.standing, changed=False, read=0, seconds=round(time.monotonic() - plan.started, 2)
-        )
-    building = plan.settings.database.with_name(f".building-{plan.settings.database.name}")
-    _remove(building)
+    unsettled = {p.sha256: p.code or "" for p in problems.values() if p.code in UNSETTLED}
+    if plan.standing and plan.standing.unsettled == unsettled:
+        seconds = round(time.monotonic() - plan.started, 2)
+        return replace(plan.standing, changed=False, read=len(plan.to_read), seconds=seconds)
+    building = plan.settings.database.with_name(f"{BUILDING}{plan.settings.database.name}")
     try:
         _assemble(plan.job, landed_files(plan, problems), building, progress)
         progress("build", 2, 3)
@@ -127,11 +114,13 @@ def finish_night(
         publish(building, plan.settings.database, plan.settings.keep_snapshots)
         progress("publish", 1, 1)
     finally:
-        _remove(building)
+        for path in building.parent.glob(f"{building.name}*"):
+            remove(path)
     seconds = time.monotonic() - plan.started
     night = summarise(
         plan.settings.database, plan.settings.raw, plan.fingerprint, len(plan.to_read), seconds
     )
+    night = replace(night, unsettled=unsettled)
     keep(night, plan.settings.warehouse / SUMMARY)
     return night
 
@@ -141,7 +130,7 @@ def landed_files(plan: Plan, problems: Mapping[str, LandedFile]) -> list[LandedF
     landed = []
     for content in plan.contents:
         problem = problems.get(content.sha256)
-        code = problem.code if problem else ReportError.code if content.unreadable else None
+        code = problem.code if problem else UNREADABLE if content.unreadable else None
         reason = problem.problem if problem else content.unreadable
         landed += [
             LandedFile(file.name, content.sha256, code=code, problem=reason)
@@ -165,17 +154,12 @@ def _assemble(job: Job, files: Sequence[LandedFile], building: Path, progress: P
         blame_failures(connection)
 
 
-def _remove(building: Path) -> None:
-    for path in (building, building.with_name(building.name + ".wal")):
-        path.unlink(missing_ok=True)
-
-
 def _standing(settings: Settings, fingerprint: str) -> Night | None:
     """The last night's summary, if the published file is still what this night would build."""
     night = kept(settings.warehouse / SUMMARY)
-    if night is None or night.fingerprint != fingerprint or not settings.database.is_file():
+    if night is None or night.fingerprint != fingerprint:
         return None
-    return night if night.published == published_as(settings.database) else None
+    return night if is_as_published(settings.database, night.published) else None
 
 
 def _fingerprint(contents: Sequence[Content], job: Job) -> str:

@@ -14,13 +14,14 @@ _STAMP = "%Y%m%dT%H%M%S%fZ"
 def publish(building: Path, target: Path, keep: int) -> Path | None:
     """Put `building` in the place of `target`; return the snapshot kept of the old file.
 
-    At most `keep` snapshots stay in `snapshots/` beside the target. Whoever has the old file open
-    keeps reading it. Raises WarehouseError when the new file does not open; the target is then
-    untouched.
+    At most `keep` snapshots stay in `snapshots/` beside the target; an old file that does not open
+    (damaged, or of a newer DuckDB) is none, the last such stays as `unreadable-<name>`. Whoever
+    has the old file open keeps reading it. Raises WarehouseError when the new file does not open;
+    the target is then untouched.
     """
     _check_opens(building)
     _sync(building)
-    snapshot = _keep_snapshot(target) if keep and target.exists() else None
+    snapshot = _keep_old(target) if keep and target.exists() else None
     # a write-ahead log of the old file would keep the new one from opening
     with suppress(FileNotFoundError):
         target.with_name(target.name + ".wal").unlink()
@@ -44,11 +45,27 @@ def _check_opens(building: Path) -> None:
     if building.with_name(building.name + ".wal").exists():
         with closing(duckdb.connect(str(building))) as connection:
             connection.execute("checkpoint")
+    if reason := _unreadable(building):
+        raise WarehouseError(f"{building}: {reason}")
+
+
+def _unreadable(database: Path) -> str | None:
+    """Why a reader can not open the file, if so."""
+    import duckdb  # noqa: PLC0415
+
     try:
-        with closing(duckdb.connect(str(building), read_only=True)) as connection:
+        with closing(duckdb.connect(str(database), read_only=True)) as connection:
             connection.execute("select count(*) from marts.dim_document").fetchone()
     except duckdb.Error as error:
-        raise WarehouseError(f"{building}: {error}") from error
+        return str(error)
+    return None
+
+
+def _keep_old(target: Path) -> Path | None:
+    if _unreadable(target):
+        target.replace(target.with_name(f"unreadable-{target.name}"))
+        return None
+    return _keep_snapshot(target)
 
 
 def _keep_snapshot(target: Path) -> Path:

@@ -19,7 +19,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
 from gouji.errors import GoujiError, WarehouseError
-from gouji.landing import Content
+from gouji.landing import UNREADABLE, Content
 from gouji.load import LandedFile
 from gouji.settings import Limits
 from gouji.store import keep, stored
@@ -27,6 +27,8 @@ from gouji.worker import FACTS, WARM, work
 
 SCRATCH = ".scratch"
 """The folder below the warehouse in which workers may write."""
+UNSETTLED = ("changing", "crashed", "timed_out", UNREADABLE)
+"""Codes of problems that may be gone the next night though the file is the same."""
 _LONGEST_ANSWER = 10_000_000
 
 

@@ -6,11 +6,11 @@ Kept as JSON beside the published file, so that a night with nothing new can sho
 import dataclasses
 import json
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gouji.answer import Row, answer
-from gouji.landing import write_whole
+from gouji.landing import file_sha256, write_whole
 
 FINDINGS_SHOWN = 50
 QUARANTINED_SHOWN = 50
@@ -44,6 +44,7 @@ class Published:
 
     size: int
     modified_ns: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Night:
     """What a night did. Rows are dictionaries; `findings` and `quarantined` show the first 50.
 
     `changed` is false when nothing was new and the published file was left as it is; `read` counts
-    the contents read anew. `fingerprint` stands for everything that the result depends on.
+    the contents read anew. `fingerprint` stands for everything that the result depends on;
+    `unsettled` holds, by sha256, why contents could not be read that the next night tries again.
     """
 
     raw: str
@@ -67,6 +69,7 @@ class Night:
     finding_counts: dict[str, int]
     findings: list[Row]
     quarantined: list[Row]
+    unsettled: dict[str, str] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -88,7 +91,7 @@ def summarise(database: Path, raw: Path, fingerprint: str, read: int, seconds: f
         raw=str(raw),
         database=str(database),
         fingerprint=fingerprint,
-        published=published_as(database),
+        published=_published(database),
         changed=True,
         read=read,
         seconds=round(seconds, 1),
@@ -101,10 +104,19 @@ def summarise(database: Path, raw: Path, fingerprint: str, read: int, seconds: f
     )
 
 
-def published_as(database: Path) -> Published:
-    """Size and time stamp of a file: whether it is still the one that was published."""
+def is_as_published(database: Path, published: Published) -> bool:
+    """Whether a file is still the one that was published, to the last byte."""
+    try:
+        status = database.stat()
+        same = (published.size, published.modified_ns) == (status.st_size, status.st_mtime_ns)
+        return same and file_sha256(database) == published.sha256
+    except OSError:
+        return False
+
+
+def _published(database: Path) -> Published:
     status = database.stat()
-    return Published(status.st_size, status.st_mtime_ns)
+    return Published(status.st_size, status.st_mtime_ns, file_sha256(database))
 
 
 def keep(night: Night, file: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from gouji.errors import LimitExceeded, ReportError
 from gouji.facts import DocumentFacts
-from gouji.landing import Content, RawFile
+from gouji.landing import UNREADABLE, Content, RawFile
 from gouji.sandbox import confine
 from gouji.settings import Limits
 
@@ -96,7 +96,7 @@ def read_content(content: Content, limits: Limits, facts: Path) -> Refused | Non
             refused = refused or Refused(file.name, error.code, error.reason)
         except OSError as error:
             reason = error.strerror or str(error)
-            refused = refused or Refused(file.name, ReportError.code, reason)
+            refused = refused or Refused(file.name, UNREADABLE, reason)
         else:
             if document.sha256 != content.sha256:
                 return Refused(file.name, "changing", "读取时文件正被改动，留待下次读取")

@@ -84,8 +84,8 @@ def test_the_same_content_under_two_names_is_one_content(tmp_path):
 @pytest.fixture
 def hashed(monkeypatch):
     seen = []
-    really = landing._hash
-    monkeypatch.setattr(landing, "_hash", lambda path: seen.append(path.name) or really(path))
+    really = landing.file_sha256
+    monkeypatch.setattr(landing, "file_sha256", lambda path: seen.append(path.name) or really(path))
     return seen
 
 
@@ -130,7 +130,7 @@ def test_a_file_that_the_system_refuses_is_kept_with_its_reason(tmp_path, monkey
     def refuse(path):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(landing, "_hash", refuse)
+    monkeypatch.setattr(landing, "file_sha256", refuse)
     raw = tmp_path / "raw"
     (content,) = hash_contents(raw, discover(raw), tmp_path / "manifest.json")
     assert content.unreadable == "Permission denied"

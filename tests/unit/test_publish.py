@@ -56,6 +56,17 @@ def test_a_stale_log_beside_the_target_does_not_hinder(tmp_path):
     assert _documents(target) == 2
 
 
+@pytest.mark.parametrize("content", [b"", b"no database at all", b"\xff" * 50_000])
+def test_a_damaged_old_file_is_no_snapshot_and_does_not_hinder(tmp_path, content):
+    target = tmp_path / "gouji.duckdb"
+    for _ in range(2):
+        target.write_bytes(content)
+        assert publish(_warehouse(tmp_path / "building.duckdb", 2), target, keep=2) is None
+        assert (tmp_path / "unreadable-gouji.duckdb").read_bytes() == content
+    assert _documents(target) == 2
+    assert snapshots(target) == []
+
+
 @pytest.mark.parametrize("content", [b"", b"no database at all"])
 def test_a_file_that_does_not_open_is_not_published(tmp_path, content):
     target = _warehouse(tmp_path / "gouji.duckdb", 1)

@@ -92,7 +92,7 @@ def test_a_file_that_changes_while_it_is_read_waits_for_the_next_night(tmp_path)
 
 def test_a_file_that_is_gone_is_quarantined(tmp_path):
     (problem,) = read_contents([single(tmp_path / "gone.txt")], job(tmp_path), 1).values()
-    assert problem.code == "unreadable"
+    assert problem.code == "io_error"
 
 
 def test_our_own_bug_stops_the_reading(tmp_path):

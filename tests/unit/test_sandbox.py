@@ -3,13 +3,11 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 SCRIPT = """
 import ctypes, json, os, socket, sys
-from pathlib import Path
 from gouji.sandbox import confine
 
 scratch, outside = map(Path, sys.argv[1:])

@@ -1,0 +1,93 @@
+"""A small landing zone that changes overnight, and what a warehouse holds after a night."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from gouji.nightly import MANIFEST, SUMMARY
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-c", "from gouji.cli import main; main()"]
+REPORT = """{name}2023年度部门整体支出绩效自评报告
+2023年部门支出{total}万元，其中：基本支出7.50万元，项目支出5.00万元。
+2023年部门收入12.50万元。
+"""
+OFFICES = ("青松县审计局", "白桦县司法局", "丹枫区统计局", "银杏市档案馆")
+
+
+def report(name: str, total: str = "12.50") -> bytes:
+    """A report of three figures that tie when the total is 12.50."""
+    return REPORT.format(name=name, total=total).encode()
+
+
+def first_evening(raw: Path) -> None:
+    """Four reports, one of them twice, and a file that can not be read."""
+    folder = raw / "青松县" / "2023"
+    folder.mkdir(parents=True)
+    for office in OFFICES:
+        (folder / f"{office}.txt").write_bytes(report(office))
+    (folder / "副本.txt").write_bytes(report(OFFICES[0]))
+    (folder / "坏.pdf").write_bytes(b"%PDF-1.7\nbroken")
+
+
+def second_evening(raw: Path) -> None:
+    """One report is new, one corrected, one gone, one renamed."""
+    folder = raw / "青松县" / "2023"
+    (folder / "新.txt").write_bytes(report("紫竹县民政局", "12.05"))
+    (folder / f"{OFFICES[1]}.txt").write_bytes(report(OFFICES[1], "12.60"))
+    (folder / f"{OFFICES[2]}.txt").unlink()
+    (folder / f"{OFFICES[3]}.txt").rename(folder / "改名.txt")
+
+
+def run(raw: Path, warehouse: Path, **options: Any) -> "subprocess.CompletedProcess[str]":
+    """Run a night as cron would, in a process of its own."""
+    return subprocess.run(
+        [*COMMAND, "run", "--raw", raw, "--warehouse", warehouse, "--json", "--lang", "en"],
+        capture_output=True, text=True, check=False, **options,
+    )  # fmt: skip
+
+
+def night(raw: Path, warehouse: Path) -> dict[str, Any]:
+    """Run a night that must go through; return its summary."""
+    done = run(raw, warehouse)
+    assert done.returncode == 0, done.stderr
+    summary: dict[str, Any] = json.loads(done.stdout)
+    return summary
+
+
+def tables(database: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every published table but the ledger of runs, each in an order of its own."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        names = connection.execute(
+            "select table_schema || '.' || table_name from information_schema.tables "
+            "where table_schema in ('marts', 'checks', 'raw')"
+        ).fetchall()
+        return {
+            name: sorted(connection.execute(f"from {name}").fetchall(), key=repr)
+            for (name,) in names
+        }
+
+
+def leftovers(warehouse: Path) -> list[str]:
+    """What lies in the warehouse that no undisturbed night leaves there."""
+    expected = {MANIFEST, SUMMARY, "gouji.duckdb", "facts", "snapshots", "dbt", ".lock", ".scratch"}
+    found = [path for path in warehouse.iterdir() if path.name not in expected]
+    found += list((warehouse / ".scratch").iterdir())
+    found += [path for path in (warehouse / "facts").rglob("*") if path.name.startswith(".")]
+    return sorted(str(path.relative_to(warehouse)) for path in found)
+
+
+def fact_files(warehouse: Path) -> list[str]:
+    """The names of all facts that are kept."""
+    return sorted(path.name for path in (warehouse / "facts").rglob("*.parquet"))
+
+
+def copy(folder: Path, to: Path) -> Path:
+    """A copy with time stamps, so that it counts as the same."""
+    shutil.copytree(folder, to, symlinks=True)
+    return to

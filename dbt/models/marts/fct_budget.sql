@@ -22,6 +22,7 @@ left join {{ ref('stg_class_figures') }} as class on fact.fact_id = class.fact_i
 left join {{ ref('stg_concepts') }} as column_concept on class.column_label = column_concept.concept
 where
     fact.amount_yuan is not null
+    and document.document_kind is distinct from 'ledger_export'
     and (
         concept.concept_group in ('income', 'expenditure', 'carry_over', 'total')
         or class.fact_id is not null

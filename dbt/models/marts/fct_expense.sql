@@ -30,7 +30,7 @@ expenses as (
         on class.column_label = column_concept.concept
     left join named_classes
         on fact.concept is null and fact.row_code is null and fact.label = named_classes.class_name
-    where fact.amount_yuan is not null
+    where fact.amount_yuan is not null and document.document_kind is distinct from 'ledger_export'
 )
 
 select

@@ -1,11 +1,24 @@
--- One row per indicator of the scoring table, and per outcome that the report counts.
-with figures as (
+-- One row per indicator of the scoring table, and per outcome that the report counts. A form names
+-- the three levels of an indicator in the line's label.
+with placed as (
+    select
+        *,
+        case
+            when source = 'table' and stage in ('目标', '实际', '权重', '得分')
+                then nullif(regexp_replace(row_label, '^([^-]+)-([^-]+)-(.+)$', '\1>\2>\3'), row_label)
+        end as levels
+    from {{ ref('stg_facts') }}
+),
+
+figures as (
     select
         fact.document_id,
         document.department,
         document.region,
         document.fiscal_year,
-        coalesce(concept.concept, fact.label) as name,
+        coalesce(concept.concept, nullif(split_part(fact.levels, '>', 3), ''), fact.label) as name,
+        split_part(fact.levels, '>', 1) as level1,
+        split_part(fact.levels, '>', 2) as level2,
         fact.subject,
         concept.level as indicator_level,
         concept.parent,
@@ -20,17 +33,20 @@ with figures as (
             else '实际'
         end as part,
         fact.char_start
-    from {{ ref('stg_facts') }} as fact
+    from placed as fact
     inner join {{ ref('stg_documents') }} as document using (document_id)
     left join {{ ref('stg_concepts') }} as concept
         on fact.concept = concept.concept and concept.concept_group = 'indicator'
     where
-        (concept.concept is not null and fact.stage in ('权重', '得分', '目标', '任务', '实际'))
+        document.document_kind is distinct from 'ledger_export'
+        and ((concept.concept is not null and fact.stage in ('权重', '得分', '目标', '任务', '实际'))
         or (
             fact.concept is null and fact.label <> ''
             and (fact.amount_yuan is null or fact.stage in ('目标', '任务', '实际'))
             and coalesce(fact.stage, '') not in ('年初预算', '调整预算')
-        )
+            -- a share of the accounts is no outcome
+            and not (fact.stage is not distinct from '决算' and fact.base_unit = '%')
+        ))
 ),
 
 pivoted as (
@@ -43,6 +59,8 @@ pivoted as (
         subject,
         any_value(indicator_level) as indicator_level,
         any_value(parent) as parent,
+        nullif(level1, '') as level1,
+        nullif(level2, '') as level2,
         min_by(value, char_start) filter (where part = '目标') as target,
         min_by(unit, char_start) filter (where part = '目标') as target_unit,
         min_by(base_value, char_start) filter (where part = '目标') as target_base,
@@ -55,7 +73,7 @@ pivoted as (
         min_by(value, char_start) filter (where part = '得分') as score,
         min(char_start) as char_start
     from figures
-    group by document_id, name, subject
+    group by document_id, name, subject, level1, level2
 )
 
 select
@@ -63,8 +81,8 @@ select
     department,
     region,
     fiscal_year,
-    case indicator_level when 1 then name when 2 then parent end as level1,
-    case when indicator_level = 2 then name end as level2,
+    case indicator_level when 1 then name when 2 then parent else level1 end as level1,
+    case when indicator_level = 2 then name else level2 end as level2,
     case when indicator_level is null then name end as level3,
     name,
     subject,

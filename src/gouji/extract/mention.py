@@ -42,6 +42,7 @@ class Mention:
     owner: "Mention | None" = None
     of: str = ""
     aside: bool = False
+    depth: int = 0
     concept_said: Concept | None = None
     sum_of: "tuple[Mention, ...]" = ()
     denominator: "Mention | None" = None
@@ -125,13 +126,21 @@ def same_sentence(one: Mention, other: Mention) -> bool:
     return one.paragraph is other.paragraph and one.sentence == other.sentence
 
 
-def last_amount(earlier: list[Mention], measure: str | None = None) -> Mention | None:
-    """The last figure of a sentence that is an amount (of a measure), not a share or a change."""
+def last_amount(
+    earlier: list[Mention], measure: str | None = None, depth: int | None = None
+) -> Mention | None:
+    """The last figure of a sentence that is an amount (of a measure), not a share or a change.
+
+    With `depth`, figures of brackets that are closed again do not count.
+    """
     return next(
         (
             m
             for m in reversed(earlier)
-            if m.role == "amount" and not m.aside and measure in (None, m.measure)
+            if m.role == "amount"
+            and not m.aside
+            and measure in (None, m.measure)
+            and (depth is None or m.depth <= depth)
         ),
         None,
     )

@@ -83,6 +83,7 @@ def _mention(
         mention.dropped = True
     pending = between[: bounds[-1].end()] if bounds else ""
     follow_lists(context, between, mention, earlier)
+    mention.depth = context.depth
     settle_role(context, mention, pending, earlier)
     settle_year(context, mention, pending)
     settle_label(context, mention, pending, earlier)

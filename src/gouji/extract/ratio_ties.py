@@ -183,7 +183,11 @@ class RatioTies:
         """执行率, 控制率, 完成率: what was done against what was planned in the same sentence."""
         around = [m for m in self._sentence(rate) if m.role == "amount" and not m.aside]
         here = self.place[id(rate)]
-        done = [m for m in around if m.stage in ("决算", "实际") and not _is_income(m)]
+        done = [
+            m for m in around
+            if (m.stage in ("决算", "实际") or (m.stage is None and m.measure != "money"))
+            and m.measure != "percent" and not _is_income(m)
+        ]  # fmt: skip
         if not done:
             return
         top = min(done, key=lambda m: (abs(self.place[id(m)] - here), self.place[id(m)] > here))

@@ -56,7 +56,7 @@ ADJUSTED = "年中调整"
 def settle_role(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
     """Tell amounts from shares, rates, changes and growth, and whose they are."""
     lead = mention.lead
-    owner = last_amount([m for m in earlier if not m.dropped])
+    owner = last_amount([m for m in earlier if not m.dropped], depth=mention.depth)
     if owner is None and not earlier and _ONLY_COMPARED.match(pending + lead):
         # 与上年相比增加… in a sentence of its own goes on about the figure before it
         owner = last_amount(context.mentions)

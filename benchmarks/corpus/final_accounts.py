@@ -26,6 +26,7 @@ from .final_tables import (
 from .renderers import MEDIA_TYPES, Grid, Page, Paragraph, render
 
 UNIT = "单位：万元"
+_RECEPTION = "30217"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,10 @@ def generate_final_accounts(seed: int, errors: int = 0, format: str = "pdf") -> 
     draft = Draft(rng.random() < 0.5, rng.random() < 0.4, f"{book.fiscal_year}决算")
     other = Decimal(rng.choice((0, rng.randint(100, 900_000))))
     opening, closing = Decimal(rng.randint(0, 900_000)), Decimal(rng.randint(0, 900_000))
-    economic = _economic(rng, sum((basic for basic, _ in spending.values()), Decimal(0)))
     if not book.figures["f.three"]:
         book.figures["f.reception"] = book.figures["f.three"] = Decimal(12000)
+    basic = sum((basic for basic, _ in spending.values()), Decimal(0))
+    economic = _economic(rng, basic, book.figures["f.reception"])
     summary(draft, spending, other, opening, closing)
     income_table(draft, spending, other, opening, closing)
     spending_table(draft, spending)
@@ -94,12 +96,14 @@ def _cents(rng: Random, scale: Decimal, low: float, high: float) -> Decimal:
     return part.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _economic(rng: Random, total: Decimal) -> dict[str, Decimal]:
+def _economic(rng: Random, total: Decimal, reception: Decimal) -> dict[str, Decimal]:
+    """Basic expenditure by economic class; receptions are a part of those of the three public."""
     codes = [code for _, below in ECONOMIC.values() for code in below]
     left, made = total, {}
     for code in codes[:-1]:
-        made[code] = part = _cents(rng, left, 0.02, 0.3)
-        left -= part
+        part = _cents(rng, left, 0.02, 0.3)
+        made[code] = part if code != _RECEPTION else min(part, reception)
+        left -= made[code]
     made[codes[-1]] = left
     return made
 

@@ -191,31 +191,28 @@ def test_spending_above_the_budget_is_no_slip_but_a_wrong_unit_is():
     assert slip == "unit_ten_thousand"
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(CENTS, min_size=4, max_size=8), st.data())
-def test_a_planted_slip_in_a_consistent_table_is_found(cents, data):
-    """Two halves, their totals and the sum of all: every figure stands in two ties."""
-    middle = len(cents) // 2
-    halves = [cents[:middle], cents[middle:]]
-    true = {
-        "all": sum(cents), "left": sum(halves[0]), "right": sum(halves[1]),
-        **{f"p{i}": each for i, each in enumerate(cents)},
-    }  # fmt: skip
-    printed = {name: f"{Decimal(each) / 100:.2f}" for name, each in true.items()}
-    wrong = data.draw(st.sampled_from(sorted(printed)))
-    slipped = data.draw(st.sampled_from(_slips_of(printed[wrong])))
-    ties = _table({**printed, wrong: slipped}, middle, len(cents))
-    failing = [each for each in ties if each.verdict == "fail"]
-    found = blame(ties)
-    assert {b.check_id for b in found} == {each.check_id for each in failing}
-    if failing:
-        proposals = {(b.fact_id, _amount(b.proposed)) for b in found}
-        assert (wrong, _amount(printed[wrong] + "万元")) in proposals
+def _grid(printed, rows, columns):
+    """A table with totals of rows and columns: every cell stands in two ties."""
+
+    def line(check_id, whole, parts):
+        terms = [part(name, printed[name]) for name in parts]
+        return tie(check_id, total(whole, printed[whole]), *terms)
+
+    across = [line(f"r{r}", f"{r}*", [f"{r}{c}" for c in range(columns)]) for r in range(rows)]
+    down = [line(f"c{c}", f"*{c}", [f"{r}{c}" for r in range(rows)]) for c in range(columns)]
+    ends = [
+        line("down", "**", [f"{r}*" for r in range(rows)]),
+        line("across", "**", [f"*{c}" for c in range(columns)]),
+    ]
+    return [*across, *down, *ends]
 
 
-def _amount(printed):
-    number = printed.rstrip("亿万千元")
-    return Decimal(number) * UNITS[printed.removeprefix(number)].factor
+def _consistent(cents, rows, columns):
+    cells = {f"{r}{c}": cents[r * columns + c] for r in range(rows) for c in range(columns)}
+    sums = {f"{r}*": sum(cells[f"{r}{c}"] for c in range(columns)) for r in range(rows)}
+    sums |= {f"*{c}": sum(cells[f"{r}{c}"] for r in range(rows)) for c in range(columns)}
+    true = cells | sums | {"**": sum(cents)}
+    return {name: f"{Decimal(each) / 100:.2f}" for name, each in true.items()}
 
 
 def _slips_of(number):
@@ -224,14 +221,59 @@ def _slips_of(number):
     return [f"{value * 10:.2f}", f"{value * 10000:.2f}", "1" + number, f"{value + 700:.2f}"]
 
 
-def _table(printed, middle, count):
-    def row(check_id, whole, parts):
-        terms = [part(name, printed[name]) for name in parts]
-        return tie(check_id, total(whole, printed[whole]), *terms)
+def _amount(printed):
+    number = printed.rstrip("亿万千元")
+    return Decimal(number) * UNITS[printed.removeprefix(number)].factor
 
-    left = [f"p{i}" for i in range(middle)]
-    right = [f"p{i}" for i in range(middle, count)]
-    return [
-        row("left", "left", left), row("right", "right", right),
-        row("halves", "all", ["left", "right"]), row("all", "all", [*left, *right]),
-    ]  # fmt: skip
+
+CELLS = st.lists(CENTS, min_size=6, max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(CELLS, st.data())
+def test_a_planted_slip_in_a_consistent_table_is_found(cents, data):
+    printed = _consistent(cents, 2, 3)
+    wrong = data.draw(st.sampled_from(sorted(printed)))
+    slipped = data.draw(st.sampled_from(_slips_of(printed[wrong])))
+    ties = _grid(printed | {wrong: slipped}, 2, 3)
+    found = blame(ties)
+    assert {b.check_id for b in found} == {t.check_id for t in ties if t.verdict == "fail"}
+    likeliest = {(b.fact_id, _amount(b.proposed)) for b in found if b.rank == 1}
+    assert likeliest == {(wrong, _amount(printed[wrong] + "万元"))}
+
+
+@settings(max_examples=15, deadline=None)
+@given(CELLS)
+def test_two_slips_that_share_a_tie_are_told_apart(cents):
+    """No single figure mends all; the cell without unit and the swapped total share a tie."""
+    printed = _consistent(cents, 2, 3)
+    slips = {
+        "00": f"{Decimal(printed['00']) * 10:.2f}",
+        "0*": f"{Decimal(printed['0*']) * 10000:.2f}",
+    }
+    ties = _grid(printed | slips, 2, 3)
+    found = {(b.fact_id, _amount(b.proposed)) for b in blame(ties) if b.rank == 1}
+    assert found == {(name, _amount(printed[name] + "万元")) for name in slips}
+
+
+def test_the_same_wrong_figure_printed_twice_is_changed_in_both_places():
+    again = tie("again", total("total-2", "25715"), part("total", "25715"), kind="equal")
+    sums = procurement(whole=("25715", "万元"))
+    pinned = [
+        tie(f"again-{name}", total(name, number), part(f"{name}-2", number), kind="equal")
+        for name, number in (("goods", "66.96"), ("works", "11.02"), ("services", "179.17"))
+    ]
+    found = first(blame([sums, again, *pinned]))
+    assert found == {"procurement": ("total", "257.15万元", "decimal_shift")}
+
+
+def test_a_group_too_large_says_so():
+    def row(number):
+        names = [f"{number}-{place}" for place in range(40)]
+        return tie(
+            f"t{number}", total("all", "1.00"), *(part(n, f"{number + 9}.13") for n in names)
+        )
+
+    found = blame([row(number) for number in range(3)])
+    assert {(b.slip, b.fact_id, b.proposed) for b in found} == {("too_large", None, None)}
+    assert {b.check_id for b in found} == {"t0", "t1", "t2"}

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from gouji.blame.proposals import Blame, proposals
+from gouji.blame.proposals import Blame, proposals, too_large
 from gouji.blame.search import groups, single_repairs
 from gouji.blame.ties import Check, Figure, Report, Term
 
@@ -47,5 +47,13 @@ def _blame_report(report: Report) -> Iterator[Blame]:
     failing = [check for check in report.checks if check.verdict == "fail"]
     for group in groups(failing):
         found = single_repairs(group, report)
+        if not found and not all(check.is_soft for check in group):
+            from gouji.blame.entangled import entangled_repairs  # noqa: PLC0415 - rarely needed
+
+            solved = entangled_repairs(group, report)
+            if solved is None:
+                yield from too_large(group)
+                continue
+            found = solved
         if found:
             yield from proposals(group, found, report)

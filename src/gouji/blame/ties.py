@@ -81,6 +81,11 @@ class Check:
         """The figures in it, constants left out."""
         return tuple(dict.fromkeys(t.figure.fact_id for t in self.terms if t.figure.fact_id))
 
+    def repaired(self, repairs: "Repairs") -> "Check":
+        """The tie with `repairs` in the place of the printed figures."""
+        terms = (replace(t, figure=repairs.get(t.figure.fact_id, t.figure)) for t in self.terms)
+        return replace(self, terms=tuple(terms))
+
 
 def micro(amount: Decimal) -> int:
     """An amount of the base unit in whole micro units."""

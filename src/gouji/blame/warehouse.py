@@ -94,7 +94,11 @@ def _figure(row: _Row) -> Figure:
 
 def _checks(rows: Iterable[_Row], known: dict[str, Figure]) -> Iterator[Check]:
     for header, terms in groupby(rows, itemgetter(slice(0, 7))):
-        yield Check(*header, tuple(_term(row, known) for row in terms))
+        document_id, check_id, kind, tolerance, verdict, restated, is_soft = header
+        yield Check(
+            document_id, check_id, kind, tolerance, verdict, restated, is_soft,
+            tuple(_term(row, known) for row in terms),
+        )  # fmt: skip
 
 
 def _term(row: _Row, known: dict[str, Figure]) -> Term:

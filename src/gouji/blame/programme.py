@@ -1,0 +1,135 @@
+"""A small mixed-integer programme, built row by row and solved by HiGHS."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import highspy
+
+_NODES = 500
+_SECONDS = 10.0
+"""A backstop only: the bound on nodes is what ends a hard search."""
+_PRECISION = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The cheapest choice: its cost and the binary columns that are 1."""
+
+    cost: float
+    chosen: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Programme:
+    """Minimise the cost of binary columns under rows. `scale`: micro units to one unit here."""
+
+    scale: int
+    _costs: list[float] = field(default_factory=list)
+    _bounds: list[tuple[float, float]] = field(default_factory=list)
+    _binary: list[int] = field(default_factory=list)
+    _rows: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
+
+    def binary(self, cost: float) -> int:
+        """Add a yes-or-no column; return its number."""
+        self._binary.append(self._column(cost, 0.0, 1.0))
+        return self._binary[-1]
+
+    def change(self, cost: float, most: int) -> tuple[int, int]:
+        """Add a change of at most so many micro units that costs something unless it is 0.
+
+        Returns the number of the yes-or-no column and that of the change.
+        """
+        limit = most / self.scale
+        changed = self.binary(cost)
+        change = self._column(0.0, -limit, limit)
+        self.row({change: 1.0, changed: -limit}, upper=0.0)
+        self.row({change: 1.0, changed: limit}, lower=0.0)
+        return changed, change
+
+    def row(
+        self, line: Mapping[int, float], lower: float | None = None, upper: float | None = None
+    ) -> None:
+        """Add lower <= line <= upper."""
+        inf = float("inf")
+        self._rows.append(
+            (dict(line), -inf if lower is None else lower, inf if upper is None else upper)
+        )
+
+    def within(
+        self,
+        line: Mapping[int, float],
+        wider: Mapping[int, float],
+        least: float,
+        *unless: int,
+        only_if: int | None = None,
+    ) -> None:
+        """Add line + wider >= least, unless one of some columns is chosen or another is not."""
+        row = dict(line)
+        for column, extra in wider.items():
+            row[column] = row.get(column, 0.0) + extra
+        depth = least - self._least(row)
+        if depth <= 0:
+            return
+        for column in unless:
+            row[column] = row.get(column, 0.0) + depth
+        if only_if is not None:
+            row[only_if] = row.get(only_if, 0.0) - depth
+            least -= depth
+        self.row(row, lower=least)
+
+    def forbid(self, chosen: Sequence[int]) -> None:
+        """Keep these columns from being chosen all together again."""
+        self.row(dict.fromkeys(chosen, 1.0), upper=len(chosen) - 1.0)
+
+    def solve(self) -> Solved | None:
+        """The cheapest choice, or None if there is none or the search is too long."""
+        import highspy  # noqa: PLC0415 - with numpy it costs 200 ms, for entangled ties only
+
+        solver = highspy.Highs()
+        for option, value in (
+            ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0),
+            ("mip_max_nodes", _NODES), ("time_limit", _SECONDS),
+            ("mip_feasibility_tolerance", _PRECISION), ("primal_feasibility_tolerance", _PRECISION),
+        ):  # fmt: skip
+            solver.setOptionValue(option, value)
+        solver.passModel(self._model())
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        values = solver.getSolution().col_value
+        chosen = tuple(column for column in self._binary if values[column] > 0.5)
+        return Solved(sum(self._costs[column] for column in chosen), chosen)
+
+    def _model(self) -> "highspy.HighsLp":
+        import highspy  # noqa: PLC0415
+        import numpy as np  # noqa: PLC0415
+
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = len(self._costs), len(self._rows)
+        model.col_cost_ = np.array(self._costs)
+        model.col_lower_ = np.array([low for low, _ in self._bounds])
+        model.col_upper_ = np.array([high for _, high in self._bounds])
+        model.row_lower_ = np.array([low for _, low, _ in self._rows])
+        model.row_upper_ = np.array([high for _, _, high in self._rows])
+        starts = [0]
+        for line, _, _ in self._rows:
+            starts.append(starts[-1] + len(line))
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = np.array(starts)
+        model.a_matrix_.index_ = np.array([c for line, _, _ in self._rows for c in line])
+        model.a_matrix_.value_ = np.array([v for line, _, _ in self._rows for v in line.values()])
+        yes_or_no = set(self._binary)
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        model.integrality_ = [kinds[column in yes_or_no] for column in range(len(self._costs))]
+        return model
+
+    def _column(self, cost: float, lower: float, upper: float) -> int:
+        self._costs.append(cost)
+        self._bounds.append((lower, upper))
+        return len(self._costs) - 1
+
+    def _least(self, line: Mapping[int, float]) -> float:
+        """The least that a line can come to within the bounds of its columns."""
+        return sum(min(v * bound for bound in self._bounds[c]) for c, v in line.items())

@@ -7,6 +7,7 @@ from gouji.extract.mention import Context, Mention, last_amount
 from gouji.extract.roles import ADJUSTED
 from gouji.extract.vocabulary import bare, concepts, fund_in, scope_in, stage_in
 
+_FUNDED = ("income", "expenditure", "total", "carry_over")
 _PLANNED = re.compile(r"(?:计划|应|任务|目标|拟)(?!.*(?:实际|已))[^，]*(?:完成|发放|实现|建成)")
 _BUDGETED = re.compile("(?:支出|收入|经费|费)$")
 _CHANGED_TO = re.compile(r"(?:增加|减少|增长|下降|提高|降低|调整|增|降|减)(?:到|至|为)$")
@@ -28,7 +29,7 @@ def settle_stage(context: Context, mention: Mention, pending: str, earlier: list
     if mention.measure == "score":
         _score_stage(context, mention, pending, earlier)
     elif mention.role in ("share", "growth", "change") or (
-        mention.role == "rate" and not mention.concept
+        mention.role == "rate" and (mention.owner is not None or not mention.concept)
     ):
         _stage_of_owner(context, mention)
     elif mention.measure == "money" or (mention.concept and mention.concept.default_stage):
@@ -188,6 +189,9 @@ def settle_fund(context: Context, mention: Mention, pending: str, earlier: list[
     mention.fund = fund_in(mention.lead) or (mention.concept.fund if mention.concept else None)
     if mention.fund and mention.concept and mention.fund in mention.concept.name:
         mention.fund = mention.concept.fund  # the concept says it: 财政拨款收支总计
+    whole = mention.concept is None or mention.concept.group in _FUNDED
+    if mention.fund == "财政拨款" and not whole:
+        mention.fund = None  # 三公, 采购 and assets are told apart by no fund
     if mention.fund:
         return
     if previous is not None and previous.fund and bare(mention.lead) == "支出":

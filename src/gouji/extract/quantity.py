@@ -153,7 +153,11 @@ def _spoken(match: re.Match[str], text: str) -> Quantity | None:
         half = match.group("half")
         tail = 5 if half == "半" else parse_chinese_integer(half) if half else 0
         value = Decimal(parse_chinese_integer(match.group("tenths")) or 0) * 10 + (tail or 0)
-        spoken_share = half or _AFTER.match(text, end) or re.search(r"[约近超占达]$", text[:start])
+        spoken_share = (
+            half
+            or _AFTER.match(text, end)
+            or re.search(r"(?:[约近超占达]|占[^，。；]{1,12}的)$", text[:start])
+        )
         return Quantity(start, end, end, value, 0, "%") if spoken_share else None
     printed = match.group("number")
     if "第" in text[max(0, start - 1) : start]:

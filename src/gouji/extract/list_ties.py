@@ -88,16 +88,10 @@ def _known_partition(head: Mention, items: list[Mention]) -> tuple[Partition, bo
     return None
 
 
-def _shares_make_whole(items: list[Mention], mentions: list[Mention]) -> bool:
-    shares = [
-        m.quantity.value
-        for item in items
-        for m in mentions
-        if m.role == "share" and m.owner is item
-    ]
-    return len(shares) == len(items) and abs(sum(shares, Decimal(-100))) <= Decimal("0.05") * (
-        len(shares) + 1
-    )
+def _shares_make_whole(items: list[Mention], shares_of: dict[int, list[Mention]]) -> bool:
+    shares = [m.quantity.value for item in items for m in shares_of.get(id(item), ())]
+    off = abs(sum(shares, Decimal(-100)))
+    return len(shares) == len(items) and off <= Decimal("0.05") * (len(shares) + 1)
 
 
 def _complementary(items: list[Mention]) -> bool:
@@ -111,19 +105,25 @@ def _complementary(items: list[Mention]) -> bool:
 def list_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
     """Sums of lists (其中, colon, bracket), and parts that must not exceed their total."""
     lists: dict[tuple[int, int], list[Mention]] = defaultdict(list)
+    shares_of: dict[int, list[Mention]] = defaultdict(list)
+    totals: dict[str, list[Mention]] = defaultdict(list)
     for m in mentions:
+        if m.role == "share" and m.owner is not None:
+            shares_of[id(m.owner)].append(m)
+        if m.role == "amount" and m.concept is not None:
+            totals[m.concept.name].append(m)
         if m.head is not None and m.role == "amount" and m.head.fact_id:
             lists[(m.list_id, id(m.head))].append(m)
     for items in lists.values():
         head = items[0].head
         assert head is not None
         same = [i for i in items if i.base_unit == head.base_unit]
-        if same and not _of_another_total(builder, head, same, mentions):
-            _one_list(builder, _fitting_head(head, same), same, mentions)
+        if same and not _of_another_total(builder, head, same, totals):
+            _one_list(builder, _fitting_head(head, same), same, shares_of)
 
 
 def _of_another_total(
-    builder: TieBuilder, head: Mention, items: list[Mention], mentions: list[Mention]
+    builder: TieBuilder, head: Mention, items: list[Mention], totals: dict[str, list[Mention]]
 ) -> bool:
     """A list that misses its own total but makes up the same total of another stage exactly.
 
@@ -131,7 +131,7 @@ def _of_another_total(
     """
     if head.concept is None or len(items) < 2 or _adds_up(_fitting_head(head, items), items):
         return False
-    others = [m for m in mentions if m.concept is head.concept and m.role == "amount"]
+    others = totals[head.concept.name]
     if not any(m.stage != head.stage and _adds_up(m, items) for m in others):
         return False
     known = _known_partition(head, items)
@@ -169,7 +169,7 @@ def _fitting_head(head: Mention, items: list[Mention]) -> Mention:
 
 
 def _one_list(
-    builder: TieBuilder, head: Mention, items: list[Mention], mentions: list[Mention]
+    builder: TieBuilder, head: Mention, items: list[Mention], shares_of: dict[int, list[Mention]]
 ) -> None:
     span = sentence_span(head)
     span = (min(span[0], sentence_span(items[-1])[0]), max(span[1], sentence_span(items[-1])[1]))
@@ -216,7 +216,7 @@ def _one_list(
         terms = [total(head), *(part(i) for i in items)]
         builder.add("stated_part", "at_most", terms, span, severity="warning")
         return
-    whole = exhausted or _shares_make_whole(items, mentions) or _complementary(items)
+    whole = exhausted or _shares_make_whole(items, shares_of) or _complementary(items)
     if whole or _slip_explains(head, items):
         sum_tie("stated_sum", items)
     else:

@@ -121,9 +121,26 @@ class Context:
     subject: str | None = None
 
 
+Sentence = tuple[int, tuple[int, int]]
+"""A paragraph (by identity) and the bounds of a sentence in it."""
+
+
+def sentence_of(mention: Mention) -> Sentence:
+    """The key of the sentence that a figure stands in."""
+    return id(mention.paragraph), mention.sentence
+
+
+def by_sentence(mentions: list[Mention]) -> dict[Sentence, list[Mention]]:
+    """The figures of every sentence, in reading order."""
+    found: dict[Sentence, list[Mention]] = {}
+    for mention in mentions:
+        found.setdefault(sentence_of(mention), []).append(mention)
+    return found
+
+
 def same_sentence(one: Mention, other: Mention) -> bool:
     """Whether two figures stand in one sentence of one paragraph."""
-    return one.paragraph is other.paragraph and one.sentence == other.sentence
+    return sentence_of(one) == sentence_of(other)
 
 
 def last_amount(

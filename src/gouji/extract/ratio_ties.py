@@ -1,9 +1,10 @@
 """Ties of shares, rates, changes and growth: 占…%, 完成…%, 较上年增加…增长…%."""
 
 import re
+from collections import defaultdict
 from decimal import Decimal
 
-from gouji.extract.mention import Mention, same_sentence
+from gouji.extract.mention import Mention, by_sentence, same_sentence, sentence_of
 from gouji.extract.roles import ADJUSTED, RATE_NAMES
 from gouji.extract.ties import TieBuilder, missing, part, sentence_span, total
 from gouji.extract.vocabulary import bare, concept_of, stage_in
@@ -57,24 +58,28 @@ class RatioTies:
         """Look among `mentions`, in reading order; add ties to `builder`."""
         self.builder, self.mentions = builder, mentions
         self.place = {id(m): n for n, m in enumerate(mentions)}
+        self._by_sentence = by_sentence(mentions)
+        self._by_concept: dict[str, list[Mention]] = defaultdict(list)
+        self._by_label: dict[str, list[Mention]] = defaultdict(list)
+        for m in mentions:
+            self._by_concept[_name(m)].append(m)
+            self._by_label[m.label].append(m)
 
     def _sentence(self, mention: Mention) -> list[Mention]:
-        return [
-            m for m in self.mentions
-            if same_sentence(m, mention)
-        ]  # fmt: skip
+        return self._by_sentence[sentence_of(mention)]
 
     def nearest(
         self, mention: Mention, concept: str, stage: str | None, fund: str | None = None
     ) -> Mention | None:
         """The nearest earlier (else first later) amount of a concept at a stage, same year."""
         found = [
-            m for m in self.mentions
-            if m.role == "amount" and not m.aside and m.concept
-            and m.concept.name in _SAME_TOTAL.get((concept, stage), (concept,))
+            m for name in _SAME_TOTAL.get((concept, stage), (concept,))
+            for m in self._by_concept[name]
+            if m.role == "amount" and not m.aside
             and (stage is None or m.stage == stage) and m.year == mention.year
-            and m.scope == mention.scope and (m.fund == fund or m.concept.fund is not None)
+            and m.scope == mention.scope and (m.fund == fund or (m.concept and m.concept.fund))
         ]  # fmt: skip
+        found.sort(key=lambda m: self.place[id(m)])
         here = self.place[id(mention)]
         before = [m for m in found if self.place[id(m)] < here]
         return before[-1] if before else found[0] if found else None
@@ -241,12 +246,11 @@ class RatioTies:
         owner = rate.owner
         assert owner is not None
         before = [
-            m for m in self.mentions
-            if m.paragraph is rate.paragraph and m.base_unit == owner.base_unit and m is not owner
+            m for m in self._sentence(owner)
+            if m.base_unit == owner.base_unit and m is not owner
             and m.stage == "目标" and self.place[id(m)] < self.place[id(rate)]
-            and (m.subject == owner.subject or same_sentence(m, owner))
         ]  # fmt: skip
-        if before and owner.stage != "目标" and same_sentence(before[-1], owner):
+        if before and owner.stage != "目标":
             self._ratio(
                 "stated_rate",
                 rate,
@@ -293,8 +297,9 @@ class RatioTies:
         if stage is not None and stage != "上年":
             return None
         year = (owner.year or change.year or 0) - 1
+        alike = self._by_concept[_name(owner)] if owner.concept else self._by_label[owner.label]
         found = [
-            m for m in self.mentions
+            m for m in alike
             if m is not owner and m.role == "amount" and m.year == year and m.fund == owner.fund
             and m.base_unit == owner.base_unit and m.scope == owner.scope
             and (m.concept is owner.concept if owner.concept else m.label == owner.label)

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from decimal import Decimal
 
-from gouji.extract.mention import Mention, same_sentence
+from gouji.extract.mention import Mention, by_sentence, same_sentence, sentence_of
 from gouji.extract.ties import TieBuilder, part, sentence_span, total
 from gouji.extract.vocabulary import bare, stage_in
 from gouji.facts import Term
@@ -39,6 +39,10 @@ def count_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
 
 def task_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
     """A task said to be 100 % done: what was done equals the task, wherever each is printed."""
+    sentences = by_sentence(mentions)
+    subjects: dict[tuple[str | None, str], list[Mention]] = defaultdict(list)
+    for m in mentions:
+        subjects[m.subject, m.base_unit].append(m)
     for rate in mentions:
         if (
             rate.role != "rate"
@@ -47,15 +51,14 @@ def task_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
         ):
             continue
         targets = [
-            m for m in mentions
-            if same_sentence(m, rate)  and m.stage == "目标"
-            and m.role == "amount" and m.subject and m.measure not in ("money", "percent")
+            m for m in sentences[sentence_of(rate)]
+            if m.stage == "目标" and m.role == "amount" and m.subject
+            and m.measure not in ("money", "percent")
         ]  # fmt: skip
         for target in targets:
             done = [
-                m for m in mentions
-                if m.subject == target.subject and m.base_unit == target.base_unit
-                and m.role == "amount" and m.stage != "目标" and not same_sentence(m, target)
+                m for m in subjects[target.subject, target.base_unit]
+                if m.role == "amount" and m.stage != "目标" and not same_sentence(m, target)
                 and m.year == target.year
             ]  # fmt: skip
             nouns = [

@@ -224,7 +224,7 @@ def _answers(scene: _Scene, programme: Programme) -> list[Hypothesis]:
     least = weight = 0.0
     for _ in range(_MOST_ATTEMPTS):
         solved = programme.solve()
-        if solved is None or (found and solved.cost > least + _NEAR):
+        if solved is None:
             break
         repairs = _repairs(scene, solved.chosen)
         programme.forbid([c for c in solved.chosen if c in _choices(scene)])
@@ -234,6 +234,7 @@ def _answers(scene: _Scene, programme: Programme) -> list[Hypothesis]:
             continue
         if not found:
             least = solved.cost
+            programme.limit(least + _NEAR)
             weight = exp(sum(log(each.weight) for each in repairs) / len(repairs))
         found.append(Hypothesis(tuple(repairs), weight * exp(least - solved.cost)))
         if len(found) == _MOST_ANSWERS:

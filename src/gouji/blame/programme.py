@@ -83,6 +83,10 @@ class Programme:
         """Keep these columns from being chosen all together again."""
         self.row(dict.fromkeys(chosen, 1.0), upper=len(chosen) - 1.0)
 
+    def limit(self, cost: float) -> None:
+        """Look for nothing dearer from now on."""
+        self.row({column: each for column, each in enumerate(self._costs) if each}, upper=cost)
+
     def solve(self) -> Solved | None:
         """The cheapest choice, or None if there is none or the search is too long."""
         import highspy  # noqa: PLC0415 - with numpy it costs 200 ms, for entangled ties only

@@ -67,34 +67,78 @@ judged as (
     from sides as side
     inner join {{ ref('checks_made') }} as made using (check_id)
     left join reaches using (check_id)
+),
+
+verdicts as (
+    select
+        *,
+        case
+            when not is_complete then 'unknown'
+            when denominator = 0 and numerator = 0 then 'unknown'
+            when denominator = 0 then 'fail'
+            when abs(difference) <= stated_rounding + epsilon then 'pass'
+            when abs(difference) <= stated_rounding + reach + epsilon then 'rounding'
+            when abs(difference) < 2 * stated_rounding and abs(stated) < abs(percent) then 'rounding'
+            when is_bounded or is_ambiguous then 'unknown'
+            else 'fail'
+        end as verdict
+    from judged
+),
+
+-- a share that fails may be the share of another total that the document prints
+operands as (
+    select
+        term.check_id,
+        max(term.fact_id) filter (where term.role = 'numerator') as numerator_id,
+        list(term.fact_id) as fact_ids
+    from terms as term
+    inner join verdicts on term.check_id = verdicts.check_id
+    where verdicts.verdict = 'fail' and verdicts.denominator <> 0
+    group by term.check_id
+    having count(*) filter (where term.role = 'numerator') = 1 and count(*) = 3
+),
+
+other_denominators as (
+    select
+        operands.check_id,
+        other.label || {{ stage_suffix('other') }} || {{ printed_figure('other') }} as figure
+    from operands
+    inner join verdicts on operands.check_id = verdicts.check_id
+    inner join {{ ref('stg_facts') }} as part on operands.numerator_id = part.fact_id
+    inner join {{ ref('stg_facts') }} as other
+        on part.document_id = other.document_id and part.base_unit = other.base_unit
+    inner join {{ ref('stg_concepts') }} as concept on other.concept = concept.concept
+    where
+        concept.parent is null
+        and other.base_value > 0
+        and other.fiscal_year is not distinct from part.fiscal_year
+        and not list_contains(operands.fact_ids, other.fact_id)
+        and abs(100 * cast(part.base_value as double) / cast(other.base_value as double) - verdicts.stated)
+        <= verdicts.stated_rounding
+    qualify row_number() over (
+        partition by operands.check_id
+        order by abs(other.char_start - part.char_start), other.fact_id
+    ) = 1
 )
 
 select
-    document_id,
-    check_id,
+    verdicts.document_id,
+    verdicts.check_id,
     '%' as unit,
     case when is_complete and abs(difference) < 1e20 then cast(difference as decimal(38, 6)) end
         as difference,
     cast(least(stated_rounding + reach, 1e20) as decimal(38, 6)) as tolerance,
-    case
-        when not is_complete then 'unknown'
-        when denominator = 0 and numerator = 0 then 'unknown'
-        when denominator = 0 then 'fail'
-        when abs(difference) <= stated_rounding + epsilon then 'pass'
-        when abs(difference) <= stated_rounding + reach + epsilon then 'rounding'
-        when abs(difference) < 2 * stated_rounding and abs(stated) < abs(percent) then 'rounding'
-        when is_bounded or is_ambiguous then 'unknown'
-        else 'fail'
-    end as verdict,
+    verdict,
     case
         when not is_complete then '有数据未列示'
         when denominator = 0 and numerator = 0 then '分子、分母均为0，比率无意义'
         when denominator = 0 then '分母为0，不应列有比率'
         when abs(difference) <= stated_rounding + reach + epsilon then null
-        when abs(difference) < 2 * stated_rounding and abs(stated) < abs(percent)
-            then '尾数截断，未四舍五入'
+        when verdict = 'rounding' then '尾数截断，未四舍五入'
         when is_bounded then '有数据只给出上限或下限'
         when is_ambiguous then '同一口径列有不同数据'
+        else '若以' || other_denominators.figure || '为分母则相符'
     end as note,
     percent as computed_percent
-from judged
+from verdicts
+left join other_denominators on verdicts.check_id = other_denominators.check_id

@@ -109,7 +109,8 @@ worded as (
             when ranked.kind = 'ratio' then concat(
                 computed.total_text, '与按', computed.operands_text, '计算的结果',
                 {{ plain_number('round(ranked.computed_percent, 2)') }}, '%不符，相差',
-                {{ plain_number('round(abs(ranked.difference), 2)') }}, '个百分点'
+                {{ plain_number('round(abs(ranked.difference), 2)') }}, '个百分点',
+                coalesce('（' || ranked.note || '）', '')
             )
             when ranked.kind = 'at_most' then concat(
                 computed.parts_text, '大于', computed.total_text, '，超出',

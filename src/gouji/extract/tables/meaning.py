@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gouji.extract.profile import Profile
 from gouji.extract.tables.columns import Column
+from gouji.extract.tables.composition import is_part_of
 from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.layouts import LEDGERS, Layout, heading_of
 from gouji.extract.tables.numbers import Number
@@ -28,7 +29,7 @@ class Meaning:
 
     `stub_unit` is said in the heading of the lines, 项目资金（万元）; `only_unit` is that of all
     other tables of the document; `subject` the project that a form is about; `measures` the
-    columns of figures by lane.
+    columns of figures by lane; `line_total` what the lines of a table without layout make up.
     """
 
     layout: Layout | None
@@ -38,6 +39,7 @@ class Meaning:
     only_unit: str | None
     subject: str | None
     measures: dict[int, list[Column]]
+    line_total: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,9 @@ def _performance(
     if measure == "score" and found is None and entry.is_total:
         found = concept_of("自评得分", "score")
     if measure == "percent" and column.role == "percent":
-        found = concept_of(bare(column.path[-1]), "percent") if column.path else None
+        found = concepts()[column.concept] if column.concept else None
+        if found is None and column.path:
+            found = concept_of(bare(column.path[-1]), "percent")
         stage = column.stage or _DEFAULT_STAGE.get(setting.profile.kind, "决算")
     label = entry.name or (column.path[-1] if column.path else "")
     if not entry.name and found is None:
@@ -152,10 +156,7 @@ def _stage(entry: Entry, column: Column, setting: Meaning) -> str | None:
 def _concept(entry: Entry, column: Column, setting: Meaning, fund: str | None) -> str | None:
     layout = setting.layout
     if entry.code is not None:
-        if layout is not None and layout.shape == "economic" and entry.code in _ECONOMIC:
-            found = concept_of(bare(entry.name), "money")
-            return found.name if found and column.concept in (None, found.name) else None
-        return None
+        return _of_class(entry, column, layout)
     name = bare(entry.name)
     if layout is not None and layout.shape in ("tree", "grid", "economic", "list"):
         if name in layout.rows:
@@ -169,8 +170,23 @@ def _concept(entry: Entry, column: Column, setting: Meaning, fund: str | None) -
         if column.concept is not None:
             return None
     if entry.parent is not None and entry.parent.tier == 0:
-        # 一、二、三 below a carry-over say its funds, not this year's income
+        return _detail(entry, column)
+    return _of_line(name, column, setting)
+
+
+def _of_class(entry: Entry, column: Column, layout: Layout | None) -> str | None:
+    """The concept of a coded line: only the economic classes that are standard terms."""
+    if layout is None or layout.shape != "economic" or entry.code not in _ECONOMIC:
         return None
+    found = concept_of(bare(entry.name), "money")
+    return found.name if found and column.concept in (None, found.name) else None
+
+
+def _of_line(name: str, column: Column, setting: Meaning) -> str | None:
+    """The concept that the name of a line says, with its column."""
+    layout = setting.layout
+    if layout is None and name in _TOTALS and column.concept is None:
+        return _narrowed(setting.line_total, column.fund)
     if layout is not None and name in layout.rows:
         row = layout.rows[name]
     else:
@@ -181,6 +197,15 @@ def _concept(entry: Entry, column: Column, setting: Meaning, fund: str | None) -
     if column.concept is not None and layout is not None and layout.total != column.concept:
         return None
     return _narrowed(row, column.fund)
+
+
+def _detail(entry: Entry, column: Column) -> str | None:
+    """The concept of a line below a line; 一、二 below a carry-over say funds, not income."""
+    whole = concept_of(bare(entry.parent.name), "money") if entry.parent is not None else None
+    found = concept_of(bare(entry.name), "money")
+    if whole is None or found is None or column.concept is not None:
+        return None
+    return found.name if is_part_of(found.name, whole.name) else None
 
 
 def _narrowed(concept: str | None, fund: str | None) -> str | None:

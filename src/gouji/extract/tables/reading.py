@@ -14,6 +14,7 @@ from gouji.extract.tables.columns import (
     read_columns,
     stub_unit,
 )
+from gouji.extract.tables.composition import total_of
 from gouji.extract.tables.entries import Entry, read_entries
 from gouji.extract.tables.figures import TableFigure
 from gouji.extract.tables.form_cells import told_in_cells
@@ -123,6 +124,7 @@ def _read_band(
     setting = Meaning(
         layout, profile, printed, stub_unit(columns), only_unit, _subject(printed, layout),
         {lane: table.measures(lane) for lane in {c.lane for c in columns}},
+        total_of(table.of_lane(0), None, printed.title) if layout is None else None,
     )  # fmt: skip
     for entry in table.entries:
         _figures_of(document, table, entry, setting)

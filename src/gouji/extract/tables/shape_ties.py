@@ -1,17 +1,18 @@
 """Ties of a table with itself: totals of columns and lines, the code tree, the two halves."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from itertools import pairwise
 
 from gouji.extract.tables.columns import Column
+from gouji.extract.tables.composition import GRAND
 from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.layouts import LEDGERS, heading_of
+from gouji.extract.tables.plain_ties import plain_ties, plain_totals
 from gouji.extract.tables.reading import ReadTable
 from gouji.extract.tables.sums import Operand, Sum, add, add_sums, of_entry, operand, usual
 from gouji.extract.ties import TieBuilder
 from gouji.extract.vocabulary import bare
 
-_GRAND = frozenset(("合计", "总计", "共计", "收入总计", "支出总计", "收支总计", "总额"))
 _STAFF = frozenset(("301", "303"))
 _RUNNING = frozenset(("302", "307", "309", "310", "311", "312", "313", "399"))
 _FEWEST_LINES = 2
@@ -35,9 +36,7 @@ def shape_ties(builder: TieBuilder, table: ReadTable) -> None:
         if not any(e.code for e in table.entries):
             plain_totals(builder, table)
     elif shape != "form":
-        plain_totals(builder, table)
-        if shape in LEDGERS:
-            subtotals(builder, table)
+        plain_ties(builder, table)
         if shape == "accounts":
             code_tree(builder, table)
 
@@ -120,7 +119,7 @@ def column_totals(builder: TieBuilder, table: ReadTable) -> None:
     """合计 = Σ类, in every column."""
     for columns in _same_columns(table):
         lines = _coded(table, columns)
-        totals = [e for e in table.entries if e.is_total and bare(e.name) in _GRAND]
+        totals = [e for e in table.entries if e.is_total and bare(e.name) in GRAND]
         if lines is None or len({e.row for e in totals}) != 1:
             continue
         roots = [code for code in lines if _parent(code, lines) is None]
@@ -242,57 +241,3 @@ def _closing(one: Entry, other: Entry) -> bool:
 def _total_column(table: ReadTable, lane: int) -> Column:
     columns = table.measures(lane)
     return next((c for c in columns if c.is_total), columns[0])
-
-
-def plain_totals(builder: TieBuilder, table: ReadTable) -> None:
-    """合计 of a list = its lines; a tie only where the list proves to be one.
-
-    A ledger's 合计 is always meant so; subtotals of its groups are not counted again.
-    """
-    shape = table.layout.shape if table.layout is not None else None
-    entries = [e for e in table.entries if e.lane == 0]
-    totals = [e for e in entries if e.is_total and bare(e.name) in _GRAND]
-    if len(totals) != 1:
-        return
-    lines = [e for e in entries if not e.is_total and not e.included and e.parent is None]
-    codes = Counter(e.code for e in lines if e.code)
-    if codes and max(codes.values()) == 1:
-        lines = [e for e in lines if not e.code or not any(
-            other != e.code and e.code.startswith(other) for other in codes
-        )]  # fmt: skip
-    sums = []
-    for column in table.measures(0):
-        if column.role not in ("money", None, "count"):
-            continue
-        whole = of_entry(table, totals[0], column)
-        parts = [p for e in lines if (p := of_entry(table, e, column)) is not None]
-        if (
-            whole is not None
-            and whole.figure is not None
-            and sum(p.figure is not None for p in parts) > 1
-        ):
-            sums.append(Sum(whole, tuple(parts)))
-    proven = sum(s.holds for s in sums) > 0 and usual(sums)
-    # the balances of an account table stand on two sides: their sum proves itself or is none
-    sure = shape == "ledger"
-    for one in sums:
-        if sure or one.holds or proven:
-            add_sums(builder, [one], "list_total", "error" if sure else "warning")
-
-
-def subtotals(builder: TieBuilder, table: ReadTable) -> None:
-    """小计 of a ledger = the lines since the last subtotal, where most of them are so."""
-    for column in table.measures(0):
-        sums: list[Sum] = []
-        since: list[Operand] = []
-        for entry in table.of_lane(0):
-            one = of_entry(table, entry, column)
-            if one is None:
-                continue
-            if not entry.is_total:
-                since.append(one)
-            elif bare(entry.name).endswith("小计"):
-                sums.append(Sum(one, tuple(since)))
-                since = []
-        if column.role in ("money", None) and usual(sums):
-            add_sums(builder, sums, "list_total")

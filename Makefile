@@ -2,11 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check score bench
+.PHONY: help run test check score bench site-test
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: .venv/.synced  ## build the warehouse from raw/ and show what was found
 	@$(BIN)/gouji run
@@ -27,6 +27,10 @@ score: .venv/.synced  ## accuracy of facts, ties and findings against labelled d
 
 bench: .venv/.synced  ## speed, as medians and ratios; results in benchmarks/results/
 	@$(BIN)/python -m benchmarks.bench
+
+site-test: .venv/.synced  ## open the quality report in headless Chromium (Debian: chromium)
+	@command -v chromium >/dev/null || { echo "chromium is not installed"; exit 1; }
+	@$(BIN)/pytest tests/site
 
 .venv/.synced: pyproject.toml uv.lock scripts/bootstrap.py
 	@$(PYTHON) scripts/bootstrap.py

@@ -103,6 +103,7 @@ def finish_night(
     """Build the warehouse aside, publish it, and return the summary of the night."""
     unsettled = {p.sha256: p.code or "" for p in problems.values() if p.code in UNSETTLED}
     if plan.standing and plan.standing.unsettled == unsettled:
+        _show(plan.settings)
         seconds = round(time.monotonic() - plan.started, 2)
         return replace(plan.standing, changed=False, read=len(plan.to_read), seconds=seconds)
     building = plan.settings.database.with_name(f"{BUILDING}{plan.settings.database.name}")
@@ -116,6 +117,7 @@ def finish_night(
     finally:
         for path in building.parent.glob(f"{building.name}*"):
             remove(path)
+    _show(plan.settings)
     seconds = time.monotonic() - plan.started
     night = summarise(
         plan.settings.database, plan.settings.raw, plan.fingerprint, len(plan.to_read), seconds
@@ -123,6 +125,16 @@ def finish_night(
     night = replace(night, unsettled=unsettled)
     keep(night, plan.settings.warehouse / SUMMARY)
     return night
+
+
+def _show(settings: Settings) -> None:
+    """Build the quality report, unless that is turned off or shows the published file already."""
+    if not settings.site:
+        return
+    from gouji.site import build_site, site_is_current  # noqa: PLC0415 - costs 60 ms
+
+    if not site_is_current(settings.database, settings.site_folder):
+        build_site(settings.database, settings.site_folder)
 
 
 def landed_files(plan: Plan, problems: Mapping[str, LandedFile]) -> list[LandedFile]:

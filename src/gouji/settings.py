@@ -41,13 +41,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run needs to know. `lang` is the language of messages, `zh` or `en`."""
+    """What a run needs to know. `lang` is the language of messages, `zh` or `en`.
+
+    `site`: whether a night builds the quality report in `<warehouse>/site`.
+    """
 
     raw: Path = Path("raw")
     warehouse: Path = Path("warehouse")
     keep_snapshots: int = 7
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     lang: str = "zh"
+    site: bool = True
     limits: Limits = Limits()
 
     @property
@@ -55,15 +59,21 @@ class Settings:
         """Where the warehouse is published."""
         return self.warehouse / "gouji.duckdb"
 
+    @property
+    def site_folder(self) -> Path:
+        """Where the quality report lies."""
+        return self.warehouse / "site"
+
 
 def load_settings(
     file: Path = Path("gouji.toml"), environment: Mapping[str, str] = os.environ
 ) -> Settings:
     """Return the settings of `file` (which may be missing), overridden by the environment.
 
-    In the file: `raw`, `warehouse`, `keep_snapshots`, `workers`, `lang` and a table `[limits]`.
-    In the environment: the same names in capitals after `GOUJI_`, limits without a prefix of
-    their own (`GOUJI_MAX_PAGES`). Raises `SettingsError` for an unknown name or a bad value.
+    In the file: `raw`, `warehouse`, `keep_snapshots`, `workers`, `lang`, `site` and a table
+    `[limits]`. In the environment: the same names in capitals after `GOUJI_`, limits without a
+    prefix of their own (`GOUJI_MAX_PAGES`).
+    Raises `SettingsError` for an unknown name or a bad value.
     """
     printed = _file_values(file)
     limits = printed.pop("limits", {})
@@ -103,12 +113,21 @@ def _environment_values(
     return {name: environment[key] for name, key in wanted.items() if environment.get(key)}
 
 
-def _typed(name: str, value: object) -> Path | int | str:
+def _typed(name: str, value: object) -> Path | int | str | bool:
     if name in ("raw", "warehouse"):
         return Path(str(value))
     if name == "lang":
         return str(value)
+    if name == "site":
+        return _switch(name, value)
     return _whole(name, value)
+
+
+def _switch(name: str, value: object) -> bool:
+    switch = str(value).lower()
+    if switch not in ("true", "false"):
+        raise SettingsError(f"{name}: {value!r} is neither true nor false")
+    return switch == "true"
 
 
 def _whole(name: str, value: object) -> int:

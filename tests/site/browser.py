@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,8 +123,6 @@ def _port(file: Path, process: "subprocess.Popen[bytes]") -> int:
 
 
 def _tab(port: int) -> str:
-    import urllib.request
-
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list") as answer:
         tabs = json.load(answer)
     address: str = next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")

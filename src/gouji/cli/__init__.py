@@ -180,6 +180,22 @@ def sql(query: str, warehouse: Path | None, as_json: bool, as_csv: bool, lang: s
             display.show_rows(answer, settings.lang)
 
 
+@app.command(help=_help("site"))
+@_warehouse
+@_lang
+def site(warehouse: Path | None, lang: str | None) -> None:
+    """Build the quality report of the published warehouse."""
+    with _settings(lang, warehouse=warehouse) as settings:
+        from gouji.site import build_site  # noqa: PLC0415
+
+        build_site(settings.database, settings.site_folder)
+        _written(settings, settings.site_folder / "index.html")
+
+
+def _written(settings: Settings, path: Path) -> None:
+    click.echo(message(settings.lang, "written", path=path))
+
+
 def _print_json(value: Any) -> None:
     from gouji.cli.machine import print_json  # noqa: PLC0415
 

@@ -25,6 +25,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "用 SQL 查询已发布的仓库（只读）。",
         "Query the published warehouse in SQL (read-only).",
     ),
+    "help_site": (
+        "重建数据质量报告（<仓库>/site，用浏览器打开 index.html）。",
+        "Build the quality report again (<warehouse>/site: open index.html in a browser).",
+    ),
     "help_raw": ("原始文件目录", "folder of the files as published"),
     "help_warehouse": ("仓库目录", "folder of the warehouse"),
     "help_strict": ("发现错误时退出码为 1", "exit code 1 when there are errors"),
@@ -111,6 +115,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "stated": ("所称比率", "stated"),
     "numerator": ("分子", "numerator"),
     "denominator": ("分母", "denominator"),
+    # what the report and the exports say
+    "written": ("已写入 {path}", "written: {path}"),
     # problems
     "cannot_run": ("无法运行：{reason}", "can not run: {reason}"),
     "rows": ("共 {count} 行", "{count} rows"),

@@ -18,7 +18,7 @@ from gouji.errors import WarehouseError
 from gouji.site import queries
 from gouji.site.department import DepartmentPage, department_id, departments
 from gouji.site.document import DocumentPages, number
-from gouji.site.folder import SiteFolder
+from gouji.site.folder import SiteFolder, site_state
 from gouji.site.nights import add_night
 from gouji.site.shards import write_list
 from gouji.site.words import attribute, known, script_json, spoken
@@ -42,6 +42,11 @@ class SiteBuilt:
     written: int
 
 
+def site_is_current(database: Path, site: Path) -> bool:
+    """Whether the report in `site` shows the published file as this code would."""
+    return database.is_file() and site_state(site) == _state(database)
+
+
 def build_site(database: Path, site: Path) -> SiteBuilt:
     """Build the report of a published file in the folder `site`, replacing the former one.
 
@@ -57,7 +62,7 @@ def build_site(database: Path, site: Path) -> SiteBuilt:
     except duckdb.Error as error:
         raise WarehouseError(f"{database}: {error}") from error
     with closing(connection):
-        return _Builder(connection, database, SiteFolder(site)).build()
+        return _Builder(connection, database, SiteFolder(site, _state(database))).build()
 
 
 class _Builder:
@@ -78,9 +83,7 @@ class _Builder:
         documents = queries.rows(self._connection, queries.DOCUMENTS)
         findings = queries.rows(self._connection, queries.FINDINGS)
         self._documents(documents)
-        shown = departments(
-            documents, findings, queries.rows(self._connection, queries.PANEL)
-        )
+        shown = departments(documents, findings, queries.rows(self._connection, queries.PANEL))
         for department in shown:
             self._department(department)
         self._lists(documents, findings, shown)
@@ -93,8 +96,7 @@ class _Builder:
 
     def _overview(self) -> None:
         data = {
-            name: queries.rows(self._connection, query)
-            for name, query in queries.OVERVIEW.items()
+            name: queries.rows(self._connection, query) for name, query in queries.OVERVIEW.items()
         }
         counts = {
             "documents": sum(r["documents"] for r in data["documents"] if r["status"] == "loaded"),
@@ -154,6 +156,10 @@ class _Builder:
     ) -> None:
         for row in (*documents, *findings):
             row["department_id"] = department_id(row["department"]) if row["department"] else None
+        titles = {
+            row["rule_id"]: row["title"]
+            for row in queries.rows(self._connection, queries.RULE_TITLES)
+        }
         lists = {
             "findings": (_FINDING_COLUMNS, ("severity", *_FACETS, "rule_id", "status"), findings),
             "documents": (_DOCUMENT_COLUMNS, (*_FACETS, "document_kind", "status"), documents),
@@ -162,7 +168,7 @@ class _Builder:
             ),
         }  # fmt: skip
         for name, (columns, facets, rows) in lists.items():
-            index = write_list(self._folder, name, columns, facets, rows)
+            index = write_list(self._folder, name, columns, facets, rows, titles)
             page = self._render("list.html", "", here=name, index=index, facets=facets)
             self._folder.write(f"{name}.html", page)
 
@@ -204,12 +210,17 @@ def _environment() -> "jinja2.Environment":
     return environment
 
 
+def _state(database: Path) -> str:
+    status = database.stat()
+    return f"{status.st_size} {status.st_mtime_ns} {_own_digest()}"
+
+
 @cache
 def _own_digest() -> str:
-    """Stands for how pages look: the code, templates and words of this package."""
+    """Stands for how pages look: the code, templates, words and assets of this package."""
     digest = hashlib.sha256()
     folder = Path(str(files("gouji.site")))
     for path in sorted(folder.rglob("*")):
-        if path.suffix in (".py", ".html", ".yml"):
+        if path.suffix in (".py", ".html", ".yml", ".css", ".js"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -70,9 +70,7 @@ class DepartmentPage:
         ]
         return [chart for chart in charts if chart["series"]]
 
-    def _chart(
-        self, title: str, kind: str, unit: str, names: Sequence[str]
-    ) -> dict[str, Any]:
+    def _chart(self, title: str, kind: str, unit: str, names: Sequence[str]) -> dict[str, Any]:
         series = [
             {"name": name, "values": [_charted(name, year[name]) for year in self.years]}
             for name in names

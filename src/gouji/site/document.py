@@ -50,7 +50,7 @@ class DocumentPages:
         self.checks = rows["checks"]
         self.facts = rows["facts"]
         self.text: str = rows["texts"][0]["text"] if rows["texts"] else ""
-        self.parts = parts_of(list(blocks_of(self.text)), PART_CHARACTERS)
+        self.parts = parts_of(blocks_of(self.text), PART_CHARACTERS)
         self._part_ends = [part[-1].end if part else 0 for part in self.parts]
         self._starts = [fact["char_start"] for fact in self.facts]
         self._places = {fact["fact_id"]: place for place, fact in enumerate(self.facts)}

@@ -6,6 +6,7 @@ import shutil
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from gouji.site.words import script_words
 
@@ -19,10 +20,12 @@ class SiteFolder:
     file is ever changed in place, so readers of the former report are safe.
     """
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: Path, state: str) -> None:
+        """`state` stands for the warehouse and the code that the report is made of."""
         self.target = target
+        self._state = state
         self._building = target.with_name(f".building-{target.name}")
-        self._former = self._read_manifest()
+        self._former: dict[str, tuple[str, list[str]]] = _manifest(target).get("pages", {})
         self._pages: dict[str, tuple[str, list[str]]] = {}
         self.written = 0
         shutil.rmtree(self._building, ignore_errors=True)
@@ -61,7 +64,9 @@ class SiteFolder:
 
     def publish(self) -> None:
         """Put the finished report in the place of the former one."""
-        (self._building / _MANIFEST).write_text(json.dumps(self._pages), encoding="utf-8")
+        (self._building / _MANIFEST).write_text(
+            json.dumps({"state": self._state, "pages": self._pages}), encoding="utf-8"
+        )
         former = self.target.with_name(f".former-{self.target.name}")
         shutil.rmtree(former, ignore_errors=True)
         with suppress(FileNotFoundError):
@@ -69,12 +74,19 @@ class SiteFolder:
         self._building.rename(self.target)
         shutil.rmtree(former, ignore_errors=True)
 
-    def _read_manifest(self) -> dict[str, tuple[str, list[str]]]:
-        try:
-            pages = json.loads((self.target / _MANIFEST).read_text(encoding="utf-8"))
-            return {name: (digest, paths) for name, (digest, paths) in pages.items()}
-        except (OSError, ValueError):
-            return {}
+
+def site_state(target: Path) -> str | None:
+    """What the report in a folder was made of; None when there is no report."""
+    state: str | None = _manifest(target).get("state")
+    return state
+
+
+def _manifest(target: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((target / _MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def _copy_assets(folder: Path) -> None:

@@ -6,7 +6,8 @@ table again. How far a merged cell reached is not stored: a short row is spread 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 Slice = tuple[int, int]
@@ -16,6 +17,8 @@ _HEADING = re.compile(
     r"|([（(][一二三四五六七八九十\d]+[）)]))"
 )
 _LONGEST_HEADING = 40
+_CONTENTS = 4
+"""So many headings with nothing between them are a table of contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,18 @@ class ShownBlock:
     rows: tuple[tuple[ShownCell, ...], ...] = ()
 
 
-def blocks_of(text: str) -> Iterator[ShownBlock]:
+def blocks_of(text: str) -> list[ShownBlock]:
     """The blocks of a text in order. Blank lines are left out; nothing else is."""
+    blocks: list[ShownBlock] = []
+    for is_heading, run in groupby(_blocks(text), key=lambda block: block.level > 0):
+        found = list(run)
+        if is_heading and len(found) >= _CONTENTS:
+            found = [replace(block, level=0) for block in found]
+        blocks += found
+    return blocks
+
+
+def _blocks(text: str) -> Iterator[ShownBlock]:
     table: list[Slice] = []
     for start, end in _lines(text):
         if text.find("\t", start, end) >= 0 and text[start:end].strip():
@@ -58,7 +71,7 @@ def parts_of(blocks: list[ShownBlock], size: int) -> list[list[ShownBlock]]:
     """The blocks in portions of about `size` characters; long tables are cut between rows."""
     parts: list[list[ShownBlock]] = [[]]
     begun = 0
-    for block in (piece for block in blocks for piece in _cut(block, size)):
+    for block in (piece for whole in blocks for piece in _cut(whole, size)):
         if parts[-1] and block.end - begun > size:
             parts.append([])
         if not parts[-1]:

@@ -100,6 +100,10 @@ FINDINGS = """
         array_position(['error', 'warning', 'info'], f.severity), d.region nulls last,
         f.department nulls last, f.fiscal_year desc, f.document_id, f.char_start, f.finding_id
 """
+RULE_TITLES = """
+    select distinct rule_id, title from raw.rule
+    where title is not null and rule_id in (select rule_id from marts.findings)
+"""
 PANEL = "select * from marts.department_year order by department, fiscal_year"
 
 _OF_DOCUMENTS = {

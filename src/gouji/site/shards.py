@@ -13,12 +13,17 @@ ROWS_PER_SHARD = 500
 
 
 def write_list(
-    folder: SiteFolder, name: str, columns: Sequence[str], facets: Sequence[str], rows: list[Row]
+    folder: SiteFolder,
+    name: str,
+    columns: Sequence[str],
+    facets: Sequence[str],
+    rows: list[Row],
+    titles: dict[str, str],
 ) -> str:
     """Write `data/<name>-<n>.js` and return the list's index as JSON, to stand in its page.
 
     The index has for each shard the values of the `facets`, so that a filter loads only the
-    shards that may answer it.
+    shards that may answer it. `titles` are shown for values that have one.
     """
     shards = [rows[i : i + ROWS_PER_SHARD] for i in range(0, len(rows), ROWS_PER_SHARD)]
     for number, shard in enumerate(shards):
@@ -30,6 +35,7 @@ def write_list(
         "rows": len(rows),
         "size": ROWS_PER_SHARD,
         "facets": {facet: _values(rows, facet) for facet in facets},
+        "titles": titles,
         "shards": [{facet: _values(shard, facet) for facet in facets} for shard in shards],
     }
     return script_json(index)

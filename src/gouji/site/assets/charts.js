@@ -11,9 +11,9 @@
     animation: false,
     color: COLOURS,
     aria: { enabled: true },
-    textStyle: { fontFamily: "inherit" },
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     tooltip: { trigger: "axis", confine: true },
-    legend: { bottom: 0, type: "plain", itemGap: 14 },
+    legend: { bottom: 0, itemGap: 14, itemWidth: 16 },
     grid: { left: 12, right: 20, top: data.unit === "published_at" ? 14 : 34, bottom: 56, containLabel: true },
     xAxis: { type: "category", data: data.labels.map(shortTime), axisTick: { alignWithLabel: true } },
     yAxis: {
@@ -24,7 +24,7 @@
     },
     series: data.series.map((one) => ({
       name: gouji.word(one.name),
-      type: data.kind === "line" ? "line" : "bar",
+      type: data.kind === "line" && data.labels.length > 1 ? "line" : "bar",
       stack: data.kind === "stacked" ? "all" : undefined,
       data: one.values,
       barMaxWidth: 42,

@@ -55,7 +55,8 @@
     for (const figure of all) figure.tabIndex = -1;
     element.tabIndex = 0;
     element.focus({ preventScroll: true });
-    element.scrollIntoView({ block: "center", inline: "nearest" });
+    // on a phone the panel covers the lower half
+    element.scrollIntoView({ block: matchMedia("(max-width: 40rem)").matches ? "start" : "center", inline: "nearest" });
   };
 
   const light = (box, on) => {

@@ -84,7 +84,7 @@
     page = Math.min(page, pages - 1);
     body.replaceChildren(...rows.slice(page * PAGE, (page + 1) * PAGE).map((row) =>
       gouji.element("tr", {}, ...shown.cells(record(row)).map((cell, at) =>
-        gouji.element("td", NUMBERS.has(shown.columns[at]) ? { class: "number" } : {}, cell instanceof Node ? cell : String(cell))))));
+        gouji.element("td", { class: NUMBERS.has(shown.columns[at]) ? "number" : "", "data-column": shown.columns[at], "data-label": gouji.word(shown.columns[at]) }, cell instanceof Node ? cell : String(cell))))));
     count.textContent = gouji.word("results", { count: rows.length.toLocaleString() }) + (more ? ` · ${gouji.word("loading")}` : "");
     const turn = (key, to, enabled) => {
       const button = gouji.element("button", { type: "button" }, gouji.word(key));
@@ -120,7 +120,7 @@
     for (const select of form.querySelectorAll("select")) {
       const chosen = select.value;
       select.replaceChildren(gouji.element("option", { value: "" }, gouji.word("all")),
-        ...index.facets[select.name].map((value) => gouji.element("option", { value: String(value) }, gouji.word(String(value)))));
+        ...index.facets[select.name].map((value) => gouji.element("option", { value: String(value) }, index.titles[value] ?? gouji.word(String(value)))));
       select.value = chosen;
     }
   };

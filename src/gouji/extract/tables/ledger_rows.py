@@ -53,15 +53,26 @@ def _rows_of(document: Document, table: ReadTable, before: int) -> list[LedgerRo
     figures = _measured(table, measures.get(table.layout.table, {}))
     rows: list[LedgerRow] = []
     for entry in table.entries:
-        ids = {
-            name: table.figures[entry.row, column].fact_id
+        found = {
+            name: figure
             for name, column in figures.items()
-            if (entry.row, column) in table.figures
+            if (figure := table.figures.get((entry.row, column))) is not None
         }
-        if entry.is_total or not ids:
+        if not found or entry.is_total:
             continue
-        number = before + len(rows) + 1
-        rows.append(_row(document, table, entry, number, _said(table, entry, columns) | ids))
+        start, end = next(iter(found.values())).line_span
+        rows.append(
+            LedgerRow(
+                document_id=document.document_id,
+                ledger=table.layout.table,
+                table_name=table.name,
+                row_number=before + len(rows) + 1,
+                char_start=start,
+                char_end=end,
+                **_said(table, entry, columns),
+                **{name: figure.fact_id for name, figure in found.items()},
+            )
+        )
     return rows
 
 
@@ -88,11 +99,8 @@ def _said(table: ReadTable, entry: Entry, columns: list[tuple[Column, str]]) -> 
         if cell is None or not cell.text:
             continue
         if name in _CLASSES:
-            parts = _CLASS.fullmatch(cell.text)
-            assert parts is not None
-            for part, text in zip(("code", "name"), parts.groups(), strict=True):
-                if text:
-                    said.setdefault(f"{name}_{part}", text)
+            for part, text in _class_parts(cell.text):
+                said.setdefault(f"{name}_{part}", text)
         elif name == "fund":
             heading = heading_of(cell.text)
             said.setdefault(name, (heading.fund if heading else None) or cell.text)
@@ -101,17 +109,9 @@ def _said(table: ReadTable, entry: Entry, columns: list[tuple[Column, str]]) -> 
     return said
 
 
-def _row(
-    document: Document, table: ReadTable, entry: Entry, number: int, said: dict[str, str]
-) -> LedgerRow:
-    assert table.layout is not None
-    texts = table.printed.texts(entry.row)
-    return LedgerRow(
-        document_id=document.document_id,
-        ledger=table.layout.table,
-        table_name=table.name,
-        row_number=number,
-        char_start=min(cell.start for cell in texts),
-        char_end=max(cell.end for cell in texts),
-        **said,
-    )
+@lru_cache(maxsize=10_000)
+def _class_parts(text: str) -> tuple[tuple[str, str], ...]:
+    parts = _CLASS.fullmatch(text)
+    assert parts is not None
+    named = zip(("code", "name"), parts.groups(), strict=True)
+    return tuple((part, said) for part, said in named if said)

@@ -1,4 +1,4 @@
-"""What the note of a verdict adds: another total that fits."""
+"""One defect, one finding: other totals that fit, and ties that a part beyond its total breaks."""
 
 import duckdb
 import pytest
@@ -57,3 +57,21 @@ def test_no_other_denominator(other):
 
 def test_a_share_that_holds_needs_no_note():
     assert judged(_share("50", ("other", "收入合计", "80.00", "万元")))[0] == [("pass", None)]
+
+
+def test_a_part_beyond_its_total_takes_its_consequences_along():
+    document_id = document_id_of("one")
+    facts = [
+        fact(document_id, "whole", None, "10.00", "万元", label="总额"),
+        fact(document_id, "part", None, "12.00", "万元", label="其中一项"),
+        fact(document_id, "share", None, "83.33", "%", label="占"),
+    ]
+    ties = [
+        relation(document_id, "R1", "at_most", ("total", 1, "whole"), ("part", -1, "part"),
+                 rule_id="stated_part"),
+        relation(document_id, "R2", "ratio", ("stated", 1, "share"), ("numerator", 1, "part"),
+                 ("denominator", 1, "whole"), rule_id="stated_share", tolerance="P"),
+    ]  # fmt: skip
+    _, messages = judged(document("one", facts, ties))
+    assert len(messages) == 1
+    assert "大于" in messages[0]

@@ -36,6 +36,31 @@ blamed_figures as (
     group by term.document_id, term.check_id
 ),
 
+-- a part larger than its total: every other tie that needs both is a consequence
+exceeding as (
+    select
+        term.document_id,
+        max(term.fact_id) filter (where term.role = 'total') as total_id,
+        max(term.fact_id) filter (where term.role = 'part') as part_id
+    from {{ ref('check_terms') }} as term
+    inner join failing using (document_id, check_id)
+    where failing.kind = 'at_most'
+    group by term.document_id, term.check_id
+),
+
+exceeded as (
+    select
+        whole.document_id,
+        whole.check_id,
+        min(exceeding.total_id) as fact_id
+    from exceeding
+    inner join {{ ref('check_terms') }} as whole
+        on exceeding.document_id = whole.document_id and exceeding.total_id = whole.fact_id
+    inner join {{ ref('check_terms') }} as part
+        on whole.check_id = part.check_id and exceeding.part_id = part.fact_id
+    group by whole.document_id, whole.check_id
+),
+
 defects as (
     select
         failing.*,
@@ -49,13 +74,15 @@ defects as (
         blames.confidence,
         other_repairs.repairs as other_repairs,
         coalesce(
-            blames.fact_id, blamed_figures.fact_id, failing.total_fact_id, failing.check_id
+            blames.fact_id, blamed_figures.fact_id, exceeded.fact_id, failing.total_fact_id,
+            failing.check_id
         ) as defect
     from failing
     left join {{ ref('stg_rules') }} as rule using (rule_id)
     left join blames using (document_id, check_id)
     left join other_repairs using (document_id, check_id)
     left join blamed_figures using (document_id, check_id)
+    left join exceeded using (document_id, check_id)
 ),
 
 ranked as (

@@ -1,8 +1,12 @@
-"""Rows that a database answers, with their column names."""
+"""The published warehouse opened for reading, and rows that it answers with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from gouji.errors import WarehouseError
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,3 +38,23 @@ def answer(
     result = connection.execute(query, values or [])
     columns = tuple(column[0] for column in result.description or ())
     return Answer(columns, result.fetchall())
+
+
+@contextmanager
+def opened(database: Path, reaches_files: bool = False) -> Iterator["duckdb.DuckDBPyConnection"]:
+    """The published file, read-only; `reaches_files` lets queries read and write other files.
+
+    Raises WarehouseError when there is none, or none that opens.
+    """
+    import duckdb  # noqa: PLC0415 - costs 100 ms
+
+    if not database.is_file():
+        raise WarehouseError(f"{database} does not exist: `gouji run` builds it")
+    config = {"enable_external_access": str(reaches_files).lower()}
+    try:
+        connection = duckdb.connect(str(database), read_only=True, config=config)
+    except duckdb.Error as error:
+        raise WarehouseError(f"{database}: {error}") from error
+    with closing(connection):
+        connection.execute("set search_path = 'marts,checks,staging,raw'")
+        yield connection

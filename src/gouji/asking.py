@@ -3,14 +3,12 @@
 The file is opened read-only, and a query can not reach other files of the machine.
 """
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gouji.answer import Answer, Row, answer
-from gouji.errors import GoujiError, WarehouseError
+from gouji.answer import Answer, Row, answer, opened
+from gouji.errors import GoujiError
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,7 +37,7 @@ class Explanation:
 
 def ask(database: Path, query: str) -> Answer:
     """Return the answer of the published file. Raises WarehouseError, QueryError."""
-    with _opened(database) as connection:
+    with opened(database) as connection:
         return _answer(connection, query)
 
 
@@ -48,7 +46,7 @@ def explain(database: Path, identifier: str) -> Explanation | None:
 
     Raises WarehouseError when there is no warehouse.
     """
-    with _opened(database) as connection:
+    with opened(database) as connection:
         for kind, query in _KINDS.items():
             found = _answer(connection, query, [identifier]).records()
             if found:
@@ -82,23 +80,6 @@ _OPERANDS = """
 _CONTEXT = 120
 """Characters of text shown on each side of a figure, at most: to the ends of its sentence."""
 _ENDS = "。；！？\n"
-
-
-@contextmanager
-def _opened(database: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
-    import duckdb  # noqa: PLC0415 - costs 100 ms
-
-    if not database.is_file():
-        raise WarehouseError(f"{database} does not exist: `gouji run` builds it")
-    try:
-        connection = duckdb.connect(
-            str(database), read_only=True, config={"enable_external_access": "false"}
-        )
-    except duckdb.Error as error:
-        raise WarehouseError(f"{database}: {error}") from error
-    with closing(connection):
-        connection.execute("set search_path = 'marts,checks,staging,raw'")
-        yield connection
 
 
 def _answer(

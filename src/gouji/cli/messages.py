@@ -29,6 +29,26 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "重建数据质量报告（<仓库>/site，用浏览器打开 index.html）。",
         "Build the quality report again (<warehouse>/site: open index.html in a browser).",
     ),
+    "help_export": ("导出已发布的仓库。", "Export the published warehouse."),
+    "help_xlsx": (
+        "导出 Excel：问题清单、部门年度面板、指标（默认写入 <仓库>/exports/gouji.xlsx）。",
+        "Write an Excel workbook: findings, departments by year, indicators "
+        "(<warehouse>/exports/gouji.xlsx unless named).",
+    ),
+    "help_parquet": (
+        "导出 Parquet（按年度分区）和数据包说明 datapackage.json。",
+        "Write the marts as Parquet, partitioned by year, with a datapackage.json.",
+    ),
+    "help_letter": (
+        "为有未处理问题的部门各写一份整改通知（不写部门名称时为全部部门）。",
+        "Write a letter for each department with open findings (all, unless some are named).",
+    ),
+    "help_output": ("输出目录", "folder to write to"),
+    "help_kind": ("文件格式", "file format"),
+    "help_report": (
+        "质量报告的网址（默认用相对路径）",
+        "address of the quality report (a relative path unless given)",
+    ),
     "help_raw": ("原始文件目录", "folder of the files as published"),
     "help_warehouse": ("仓库目录", "folder of the warehouse"),
     "help_strict": ("发现错误时退出码为 1", "exit code 1 when there are errors"),

@@ -5,7 +5,6 @@ Everything it loads lies in its folder. Text of documents is escaped wherever it
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,8 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gouji.answer import Row
-from gouji.errors import WarehouseError
+from gouji.answer import Row, opened
 from gouji.site import queries
 from gouji.site.department import DepartmentPage, department_id, departments
 from gouji.site.document import DocumentPages, number
@@ -53,15 +51,7 @@ def build_site(database: Path, site: Path) -> SiteBuilt:
     The trend over nights is kept in `nights.jsonl` beside the database.
     Raises WarehouseError when there is no published file.
     """
-    import duckdb  # noqa: PLC0415 - costs 100 ms
-
-    if not database.is_file():
-        raise WarehouseError(f"{database} does not exist: `gouji run` builds it")
-    try:
-        connection = duckdb.connect(str(database), read_only=True)
-    except duckdb.Error as error:
-        raise WarehouseError(f"{database}: {error}") from error
-    with closing(connection):
+    with opened(database) as connection:
         return _Builder(connection, database, SiteFolder(site, _state(database))).build()
 
 

@@ -1,0 +1,97 @@
+"""Commands that make something of the published warehouse: the report, exports, letters."""
+
+import os
+from pathlib import Path
+
+import click
+
+from gouji.cli.messages import message
+from gouji.cli.options import PATH, help_text, lang_option, using, warehouse_option
+from gouji.settings import Settings
+
+
+@click.command(help=help_text("site"))
+@warehouse_option
+@lang_option
+def site(warehouse: Path | None, lang: str | None) -> None:
+    """Build the quality report of the published warehouse."""
+    with using(lang, warehouse=warehouse) as settings:
+        from gouji.site import build_site  # noqa: PLC0415 - `gouji --help` need not load it
+
+        build_site(settings.database, settings.site_folder)
+        _written(settings, settings.site_folder / "index.html")
+
+
+@click.group(help=help_text("export"))
+def export() -> None:
+    """All exports."""
+
+
+@export.command(help=help_text("xlsx"))
+@click.argument("file", type=PATH, required=False)
+@click.option("--report", help=help_text("report"))
+@warehouse_option
+@lang_option
+def xlsx(file: Path | None, report: str | None, warehouse: Path | None, lang: str | None) -> None:
+    """Write the workbook."""
+    with using(lang, warehouse=warehouse) as settings:
+        from gouji.exporting.workbook import export_workbook  # noqa: PLC0415
+
+        target = file or settings.warehouse / "exports" / "gouji.xlsx"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        export_workbook(settings.database, target, report or _report(settings, target.parent))
+        _written(settings, target)
+
+
+@export.command(help=help_text("parquet"))
+@click.argument("folder", type=PATH, required=False)
+@warehouse_option
+@lang_option
+def parquet(folder: Path | None, warehouse: Path | None, lang: str | None) -> None:
+    """Write the marts as Parquet with a data package."""
+    with using(lang, warehouse=warehouse) as settings:
+        from gouji.exporting.parquet import export_parquet  # noqa: PLC0415
+
+        target = folder or settings.warehouse / "exports" / "parquet"
+        _written(settings, export_parquet(settings.database, target))
+
+
+@click.command(help=help_text("letter"))
+@click.argument("departments", nargs=-1, metavar="[DEPARTMENT]…")
+@click.option("--output", type=PATH, help=help_text("output"))
+@click.option(
+    "--format", "kind", type=click.Choice(["docx", "html"]), default="docx", help=help_text("kind")
+)
+@click.option("--report", help=help_text("report"))
+@warehouse_option
+@lang_option
+def letter(
+    departments: tuple[str, ...],
+    output: Path | None,
+    kind: str,
+    report: str | None,
+    warehouse: Path | None,
+    lang: str | None,
+) -> None:
+    """Write a letter for each department that has open findings."""
+    with using(lang, warehouse=warehouse) as settings:
+        from gouji.exporting.letter import write_letters  # noqa: PLC0415
+
+        target = output or settings.warehouse / "exports" / "letters"
+        target.mkdir(parents=True, exist_ok=True)
+        written = write_letters(
+            settings.database, target, kind, departments, report or _report(settings, target)
+        )
+        for path in written:
+            _written(settings, path)
+        if not written:
+            click.echo(message(settings.lang, "none_found"))
+
+
+def _report(settings: Settings, folder: Path) -> str:
+    """Where the quality report lies, as seen from a folder."""
+    return Path(os.path.relpath(settings.site_folder, folder)).as_posix()
+
+
+def _written(settings: Settings, path: Path) -> None:
+    click.echo(message(settings.lang, "written", path=path))

@@ -1,0 +1,1 @@
+"""Exports of the published warehouse: a workbook, a letter for each department, Parquet files."""

@@ -10,7 +10,7 @@ from gouji.extract.tables.printed import GridCell, PrintedTable
 from gouji.extract.vocabulary import bare
 
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计|总额)$")
-_INCLUDED = re.compile(r"^(?:其中|减|加|[—-]+)[：:]?")
+_INCLUDED = re.compile(r"^(?:其中[：:]?|[减加][：:]|[—-]+)")
 _CODE = re.compile(r"(\d{1,12})(?:[-—_]?(?=[\u4e00-\u9fff])|$)")
 _UNNUMBERED = 0
 _LONGEST_LABEL = 80

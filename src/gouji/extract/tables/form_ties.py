@@ -1,6 +1,7 @@
 """Ties of the evaluation forms: money by source, rate of execution, weights and scores."""
 
 from collections import defaultdict
+from decimal import Decimal
 
 from gouji.extract.tables.columns import Column
 from gouji.extract.tables.entries import Entry
@@ -15,6 +16,7 @@ from gouji.facts import Term
 
 _WHOLE = ("年度资金总额", "资金总额", "年度预算总额", "合计", "项目资金总额", "预算总额")
 _TWO_SPLITS = 2
+_FULL = Decimal(100)
 _SPLITS = ("按收入性质分", "按支出性质分", "按资金来源分")
 
 
@@ -32,6 +34,7 @@ def form_ties(builder: TieBuilder, tables: list[ReadTable]) -> None:
         for table in bands:
             _money(builder, table)
             _rates(builder, table)
+            _rate_scores(builder, table)
             _caps(builder, table)
             _told_splits(builder, table)
         _scores(builder, bands)
@@ -109,6 +112,33 @@ def _rates(builder: TieBuilder, table: ReadTable) -> None:
             Term("denominator", 1, planned.fact_id, label=budget.label),
         ]
         builder.add("form_rate", "ratio", terms, stated.line_span, source="shape", tolerance="P")
+
+
+def _rate_scores(builder: TieBuilder, table: ReadTable) -> None:
+    """得分 = 执行率 x 分值, at most 分值, on the lines that print the three."""
+    rate = next((c for c in table.measures() if c.role == "percent" and "执行率" in c.label), None)
+    weight, score = _of_role(table, "weight"), _of_role(table, "score")
+    if rate is None or weight is None or score is None:
+        return
+    for entry in table.entries:
+        stated, most, given = (
+            table.figures.get((entry.row, c.index)) for c in (rate, weight, score)
+        )  # fmt: skip
+        if stated is None or most is None or given is None or stated.unit != "%":
+            continue
+        due = most.value * min(stated.value, _FULL) / _FULL
+        gap, step = abs(given.value - due), Decimal(1).scaleb(-given.decimals)
+        verdict = "pass" if gap <= step / 2 else "rounding" if gap < step else "fail"
+        terms = [
+            Term("total", 1, given.fact_id, label=f"{entry.name}得分"),
+            Term("part", -1, most.fact_id, label=f"{entry.name}分值"),
+            Term("part", -1, stated.fact_id, label=f"{entry.name}执行率"),
+        ]
+        said = f"执行率{stated.value}%、分值{most.value}分，按比例应得{due.normalize():f}分"
+        builder.add(
+            "form_rate_score", "score", terms, given.line_span, source="shape", tolerance="E",
+            severity="warning", verdict=verdict, message=f"{said}，自评{given.value}分",
+        )  # fmt: skip
 
 
 def _staged(columns: list[Column], stage: str) -> Column | None:

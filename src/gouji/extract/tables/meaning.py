@@ -135,7 +135,9 @@ def _performance(
         found = concepts()[column.concept] if column.concept else None
         if found is None and column.path:
             found = concept_of(bare(column.path[-1]), "percent")
-        stage = column.stage or _DEFAULT_STAGE.get(setting.profile.kind, "决算")
+        staged = found is None or found.group != "staffing"
+        default = _DEFAULT_STAGE.get(setting.profile.kind, "决算") if staged else None
+        stage = column.stage or default
     label = entry.name or (column.path[-1] if column.path else "")
     if not entry.name and found is None:
         found = concept_of(re.sub(r"^\d{4}年度?", "", bare(label)), measure)

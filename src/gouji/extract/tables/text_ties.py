@@ -18,6 +18,8 @@ from gouji.facts import Term
 _CLASS_END = re.compile(r"（类）$")
 _ITEM = re.compile(r"(?:.*（款）)?([^（）]+(?:（[^类款项][^）]*）[^（）]*)*)（项）$")
 _GRANT = "财政拨款"
+_SCORE = "自评得分"
+_ONE_PROJECT = re.compile(r"项目")
 _WHOLE_GROUPS = ("income", "expenditure", "total", "carry_over")
 """Groups in which a label that adds 财政拨款 means a part: 财政拨款基本支出 is not 基本支出."""
 
@@ -82,6 +84,28 @@ def text_ties(builder: TieBuilder, figures: list[TableFigure], mentions: list[Me
         figure = printed.restated_by(mention)
         if figure is not None:
             _tie(builder, mention, figure)
+    _score_ties(builder, figures, mentions)
+
+
+def _score_ties(builder: TieBuilder, figures: list[TableFigure], mentions: list[Mention]) -> None:
+    """The score that the text states is the total of the table of scores.
+
+    Of a table about one project nothing is said here, nor where text or tables state several.
+    """
+    told = [
+        m for m in mentions
+        if m.concept is not None and m.concept.name == _SCORE and m.stage == "得分"
+        and m.role == "amount" and m.label_exact and m.subject in (None, m.label)
+        and m.quantity.bound is None and not m.quantity.approximate
+    ]  # fmt: skip
+    printed = [
+        f for f in figures
+        if f.concept == _SCORE and f.stage == "得分" and f.row_label and f.subject is None
+        and not _ONE_PROJECT.search(f.table_name or "")
+    ]  # fmt: skip
+    if len({m.quantity.value for m in told}) == 1 and len({f.value for f in printed}) == 1:
+        for mention in told:
+            _tie(builder, mention, printed[0])
 
 
 def _is_class_amount(figure: TableFigure) -> bool:

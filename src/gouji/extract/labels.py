@@ -26,6 +26,7 @@ _TAIL_NOUN = re.compile(
     r"(?:以上|以下|左右|多|余)?(?:的)?([\u4e00-\u9fff/A-Za-z“”（）]{1,14}?)(?=[，、；：。（）！？]|$|任务|已|全部|排名|成功|被|得到|"
     r"获得|按|进行|完成|建成|开工|为|是|达|占|共|，|在|对|均|的|和|及|与|\d)"
 )
+_SUM_OF_KIND = re.compile(r"(?:合计|共计|总计).{1,4}$")
 _SUM_WORD = re.compile(
     r"(?:[两三四五六七八九十]项)?(?:合计|共计|总计|总额|总数|共有|共|总共|累计|加总)(?:得分?|为|是)*"
 )
@@ -54,6 +55,10 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
         return
     if mention.role == "amount" and _SUM_WORD.fullmatch(bare(lead)):
         _sum_of_row(mention, earlier)
+    elif mention.role == "amount" and _SUM_OF_KIND.match(bare(lead)) and earlier:
+        concept = label_concept(lead, mention.measure, group)
+        alike = [m for m in earlier if m.concept and concept and m.concept.parent == concept.name]
+        _sum_of_row(mention, alike)
     if mention.measure == "score" and mention.sum_of:
         mention.label, mention.concept = bare(lead), concepts()["自评得分"]
         return
@@ -95,7 +100,7 @@ def _sum_of_row(mention: Mention, earlier: list[Mention]) -> None:
         if other.role != "amount" or other.base_unit != mention.base_unit or other.sum_of:
             break
         parts.insert(0, other)
-    if len(parts) > 1:
+    if len(parts) > 1 or (parts and parts[0].concept is not None and parts is not earlier):
         mention.sum_of = tuple(parts)
 
 

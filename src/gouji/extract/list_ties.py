@@ -14,6 +14,7 @@ from gouji.facts import Tolerance
 from gouji.money import UNITS, half_step
 from gouji.rules import Partition, partitions
 
+_TELLING_DIGITS = 3
 _SLIPS = tuple(Decimal(10) ** n for n in (4, -4, 3, -3, 8, -8, 1, -1, 2, -2))
 
 
@@ -49,19 +50,27 @@ def _slip_explains(head: Mention, items: list[Mention]) -> bool:
     listed = sum((i.base_value for i in items), Decimal(0))
     if any(head.base_value * factor == listed for factor in _SLIPS if head.base_value):
         return True
-    return len(items) > 1 and _digit_slip(head, listed)
+    gap = _gap(head, items)
+    return len(items) > 1 and (
+        _digit_slip(head, listed) or any(_digit_slip(i, i.base_value + gap) for i in items)
+    )
 
 
-def _digit_slip(head: Mention, listed: Decimal) -> bool:
-    """Whether a digit too many or too few in the total explains that the list does not make it."""
-    factor = UNITS[head.unit].factor if head.unit in UNITS else Decimal(1)
+def _digit_slip(figure: Mention, due_value: Decimal) -> bool:
+    """Whether a digit too many or too few in a figure explains what it should have been."""
+    factor = UNITS[figure.unit].factor if figure.unit in UNITS else Decimal(1)
+    if due_value <= 0:
+        return False
     printed, due = (
-        f"{value:.{head.quantity.decimals}f}".replace(".", "")
-        for value in (head.quantity.value, listed / factor)
+        f"{value:.{figure.quantity.decimals + 1}f}".replace(".", "").rstrip("0")
+        for value in (figure.quantity.value, due_value / factor)
     )
     longer, shorter = sorted((printed, due), key=len, reverse=True)
-    return len(longer) == len(shorter) + 1 and any(
-        longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))
+    # of a short number nearly every other is one digit away
+    return (
+        len(shorter) >= _TELLING_DIGITS
+        and len(longer) == len(shorter) + 1
+        and any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
     )
 
 
@@ -96,6 +105,10 @@ def _shares_make_whole(items: list[Mention], shares_of: dict[int, list[Mention]]
 
 def _complementary(items: list[Mention]) -> bool:
     labels = [i.label for i in items]
+    for words in vocabulary()["whole_sets"]:
+        told = [tuple(word for word in words if word in label) for label in labels]
+        if len(labels) > 2 and all(told) and len(set(told)) == len(told):
+            return True
     return any(
         len(pair) == len(labels) and all(any(word in label for label in labels) for word in pair)
         for pair in vocabulary()["complements"]

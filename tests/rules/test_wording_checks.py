@@ -49,7 +49,7 @@ BUDGET = "一般公共预算财政拨款支出年初预算为{}万元，支出�
     ],
 )
 def test_direction_words(budget, final, said, verdict):
-    assert verdicts(BUDGET.format(budget, final) + said, "direction_word") == [verdict]
+    assert verdicts(BUDGET.format(budget, final) + said, "final_against_budget") == [verdict]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_direction_words(budget, final, said, verdict):
     ],
 )
 def test_a_direction_without_its_two_amounts_is_not_judged(text):
-    assert verdicts(text, "direction_word") == []
+    assert verdicts(text, "final_against_budget") == []
 
 
 @pytest.mark.parametrize(
@@ -237,10 +237,10 @@ def test_reception(text, found):
 
 
 @pytest.mark.parametrize("rule_id", [
-    "direction_word", "flat_with_a_reason", "shares_of_a_whole", "template_residue",
+    "final_against_budget", "flat_with_a_reason", "shares_of_a_whole", "template_residue",
     "unit_missing", "heading_year", "department_name", "deduction_reason",
     "satisfied_yet_points_lost", "deviation_reason", "reception_facts", "required_tables",
-    "empty_table_note",
+    "empty_table_note", "three_public_items_stated", "full_points_for_a_missed_target",
 ])  # fmt: skip
 def test_every_check_of_wording_has_its_rule(rule_id):
     assert RULES[rule_id].check is not None

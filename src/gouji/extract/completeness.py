@@ -33,6 +33,7 @@ def completeness_checks(builder: TieBuilder, told: Told) -> None:
         if lacking else None,
     )  # fmt: skip
     _empty_tables(builder, read, text, span)
+    _three_public_items(builder, text, span)
 
 
 def _empty_tables(builder: TieBuilder, read: set[str], text: str, span: tuple[int, int]) -> None:
@@ -46,6 +47,18 @@ def _empty_tables(builder: TieBuilder, read: set[str], text: str, span: tuple[in
             verdict="pass" if said else "fail",
             message=None if said else f"{entry['about']}预算相关表无数据，未作空表说明",
         )  # fmt: skip
+
+
+def _three_public_items(builder: TieBuilder, text: str, span: tuple[int, int]) -> None:
+    """Where 三公经费 is told, its items are told, if only as 未发生."""
+    if "三公" not in text:
+        return
+    lacking = [word for word in words()["three_public_items"] if word not in text]
+    builder.add(
+        "three_public_items_stated", "wording", [], span, tolerance="Q", severity="info",
+        verdict="fail" if lacking else "pass",
+        message=f"“三公”经费未分项列示：{'、'.join(lacking)}" if lacking else None,
+    )  # fmt: skip
 
 
 def _title_span(told: Told) -> tuple[int, int]:

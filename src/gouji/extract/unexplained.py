@@ -7,9 +7,11 @@ from decimal import Decimal
 from gouji.extract.mention import Mention, same_sentence
 from gouji.extract.scores import indicator_tree
 from gouji.extract.sections import Paragraph
+from gouji.extract.tables import ReadTable
 from gouji.extract.ties import TieBuilder, part, sentence_span, total
 from gouji.extract.told import BUDGETS, Told, pattern, printed, words
 from gouji.extract.vocabulary import bare
+from gouji.facts import Term
 
 _SATISFACTION = "满意度"
 _WHOLE = ("支出合计", "财政拨款支出", "一般公共预算财政拨款支出")
@@ -21,6 +23,9 @@ def unexplained_checks(builder: TieBuilder, told: Told) -> None:
     _deductions(builder, told)
     _deviations(builder, told)
     _reception(builder, told)
+    for table in told.reading.tables:
+        if table.layout is not None and table.layout.shape == "form":
+            _missed_targets(builder, table)
 
 
 def _under(told: Told, score: Mention, other_scores: set[int]) -> str:
@@ -148,3 +153,31 @@ def _only(told: Told, paragraph: Paragraph, unit: str) -> Mention | None:
         if m.paragraph is paragraph and m.unit == unit and m.role == "amount"
     ]  # fmt: skip
     return found[0] if len(found) == 1 else None
+
+
+def _missed_targets(builder: TieBuilder, table: ReadTable) -> None:
+    """An indicator that misses its target (≥, ≤) does not get its full points."""
+    columns = {c.role: c for c in table.measures()}
+    if not {"target", "actual", "weight", "score"} <= set(columns):
+        return
+    for entry in table.entries:
+        target, actual, weight, score = (
+            table.figures.get((entry.row, columns[role].index))
+            for role in ("target", "actual", "weight", "score")
+        )  # fmt: skip
+        if target is None or actual is None or weight is None or score is None:
+            continue
+        if target.bound is None or actual.bound is not None or actual.approximate:
+            continue
+        if target.base_unit != actual.base_unit or not weight.value:
+            continue
+        gap = actual.base_value - target.base_value
+        missed = gap < 0 if target.bound == "以上" else gap > 0
+        full = score.value >= weight.value
+        message = f"“{entry.name}”实际完成值未达年度指标值，却得满分{score.value}分"
+        builder.add(
+            "full_points_for_a_missed_target", "wording",
+            [Term("total", 1, score.fact_id, label=entry.name)], score.line_span, source="shape",
+            tolerance="E", severity="warning", verdict="fail" if missed and full else "pass",
+            message=message if missed and full else None,
+        )  # fmt: skip

@@ -56,7 +56,7 @@ def _directions(builder: TieBuilder, told: Told, paragraph: Paragraph) -> None:
                 f"预算数为{printed(budget)}"
             )
         builder.add(
-            "direction_word", "wording", [total(final), part(budget)],
+            "final_against_budget", "wording", [total(final), part(budget)],
             paragraph.view.span(match.start(), match.end()), tolerance="E",
             severity="warning" if "与" in match.group() else "error",
             verdict=verdict, message=message,

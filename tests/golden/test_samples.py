@@ -6,12 +6,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from benchmarks.labelled import cases
+from benchmarks.score import pair
 
+from gouji.extract import extract
 from gouji.money import UNITS, half_step
 from gouji.readers import read
 
 ROOT = Path(__file__).parents[2]
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/relations.csv"))
+TABLES = {path.parent.name for path in Path(__file__).parent.glob("*/findings.csv")}
 SCENARIOS = {"年初预算", "调整预算", "决算", "目标", "实际", "权重", "得分", "上年", ""}
 
 
@@ -85,3 +89,12 @@ def test_the_script_writes_exactly_what_is_shipped(tmp_path, monkeypatch):
     for path in written:
         assert (tmp_path / path).read_bytes() == (ROOT / path).read_bytes(), path
     sys.modules.pop("make_samples")
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in cases() if case.name in TABLES], ids=lambda case: case.name
+)
+def test_every_figure_of_a_sample_in_tables_is_read_and_no_other(case):
+    facts = extract(read(case.report, root=ROOT / "raw")).facts
+    assert pair(case.facts, facts).keys() == {label.id for label in case.facts}
+    assert len(facts) == len(case.facts)

@@ -99,7 +99,8 @@ def test_every_mart_of_the_contract_is_there_and_described(built):
     assert {name for (name,) in tables} == {
         "dim_document", "dim_department", "dim_concept", "dim_functional_class",
         "dim_economic_class", "fct_fact", "fct_budget", "fct_expense", "fct_indicator",
-        "fct_asset", "fct_staffing", "fct_check", "findings", "department_year",
+        "fct_asset", "fct_staffing", "fct_payment", "fct_procurement", "fct_asset_item",
+        "ledger_rollup", "fct_check", "findings", "department_year",
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import re
 
 from gouji.extract.ties import TieBuilder
-from gouji.extract.told import Told, pattern, words
+from gouji.extract.told import Told, words
 
 _DROPPED = re.compile(r"[\s“”\"'‘’《》（）()·—-]")
 
@@ -38,14 +38,16 @@ def completeness_checks(builder: TieBuilder, told: Told) -> None:
 
 def _empty_tables(builder: TieBuilder, read: set[str], text: str, span: tuple[int, int]) -> None:
     """A table without figures must say so: 没有政府性基金收入和支出，故本表无数据."""
-    for number, entry in enumerate(words()["empty_tables"]):
-        if any(entry["about"] in title for title in read) or entry["about"] not in text:
-            continue
-        said = pattern("empty_tables", number, "note").search(text) is not None
+    empty = [
+        entry for entry in words()["empty_tables"]
+        if not any(entry["about"] in title for title in read) and re.search(entry["shown"], text)
+    ]  # fmt: skip
+    silent = [entry["about"] for entry in empty if not re.search(entry["note"], text)]
+    if empty:
         builder.add(
             "empty_table_note", "wording", [], span, tolerance="Q", severity="info",
-            verdict="pass" if said else "fail",
-            message=None if said else f"{entry['about']}预算相关表无数据，未作空表说明",
+            verdict="fail" if silent else "pass",
+            message=f"{'、'.join(silent)}预算相关表无数据，未作空表说明" if silent else None,
         )  # fmt: skip
 
 

@@ -61,8 +61,8 @@ def _deductions(builder: TieBuilder, told: Told) -> None:
     if lost:
         _, weight, score = (lacking or lost)[0]
         names = "、".join(f"{n}（{printed(w)}得{printed(s)}）" for n, w, s in lacking)
-        message = f"未说明扣分原因：{names}" if lacking else None
-        _soft(builder, "deduction_reason", weight, score, message)
+        unexplained = f"未说明扣分原因：{names}" if lacking else None
+        _soft(builder, "deduction_reason", weight, score, unexplained)
 
 
 def _without_scores(said: str) -> str:
@@ -157,7 +157,7 @@ def _only(told: Told, paragraph: Paragraph, unit: str) -> Mention | None:
 
 def _missed_targets(builder: TieBuilder, table: ReadTable) -> None:
     """An indicator that misses its target (≥, ≤) does not get its full points."""
-    columns = {c.role: c for c in table.measures()}
+    columns = {str(c.role): c for c in table.measures()}
     if not {"target", "actual", "weight", "score"} <= set(columns):
         return
     for entry in table.entries:

@@ -8,6 +8,7 @@ import click
 from gouji.cli.messages import message
 from gouji.cli.options import PATH, help_text, lang_option, using, warehouse_option
 from gouji.settings import Settings
+from gouji.writing import only_night, system_errors
 
 
 @click.command(help=help_text("site"))
@@ -18,7 +19,8 @@ def site(warehouse: Path | None, lang: str | None) -> None:
     with using(lang, warehouse=warehouse) as settings:
         from gouji.site import build_site  # noqa: PLC0415 - `gouji --help` need not load it
 
-        build_site(settings.database, settings.site_folder)
+        with only_night(settings.warehouse):
+            build_site(settings.database, settings.site_folder)
         _written(settings, settings.site_folder / "index.html")
 
 
@@ -38,8 +40,9 @@ def xlsx(file: Path | None, report: str | None, warehouse: Path | None, lang: st
         from gouji.exporting.workbook import export_workbook  # noqa: PLC0415
 
         target = file or settings.warehouse / "exports" / "gouji.xlsx"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        export_workbook(settings.database, target, report or _report(settings, target.parent))
+        with system_errors(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            export_workbook(settings.database, target, report or _report(settings, target.parent))
         _written(settings, target)
 
 
@@ -53,7 +56,9 @@ def parquet(folder: Path | None, warehouse: Path | None, lang: str | None) -> No
         from gouji.exporting.parquet import export_parquet  # noqa: PLC0415
 
         target = folder or settings.warehouse / "exports" / "parquet"
-        _written(settings, export_parquet(settings.database, target))
+        with system_errors(target):
+            written = export_parquet(settings.database, target)
+        _written(settings, written)
 
 
 @click.command(help=help_text("letter"))
@@ -78,10 +83,11 @@ def letter(
         from gouji.exporting.letter import write_letters  # noqa: PLC0415
 
         target = output or settings.warehouse / "exports" / "letters"
-        target.mkdir(parents=True, exist_ok=True)
-        written = write_letters(
-            settings.database, target, kind, departments, report or _report(settings, target)
-        )
+        with system_errors(target):
+            target.mkdir(parents=True, exist_ok=True)
+            written = write_letters(
+                settings.database, target, kind, departments, report or _report(settings, target)
+            )
         for path in written:
             _written(settings, path)
         if not written:

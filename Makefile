@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check score bench site-test
+.PHONY: help run test check score bench site-test faults hostile soak
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -31,6 +31,15 @@ bench: .venv/.synced  ## speed, as medians and ratios; results in benchmarks/res
 site-test: .venv/.synced  ## open the quality report in headless Chromium (Debian: chromium)
 	@command -v chromium >/dev/null || { echo "chromium is not installed"; exit 1; }
 	@$(BIN)/pytest tests/site
+
+faults: .venv/.synced  ## kill nights at every step, fill the disk, damage what is stored (20 min)
+	$(BIN)/pytest tests/faults -m "heavy or not heavy"
+
+hostile: .venv/.synced  ## every hostile file, its memory and its time; fuzzed samples (15 min)
+	$(BIN)/pytest tests/hostile -m "heavy or not heavy"
+
+soak: .venv/.synced  ## 200 nights in a row on a landing zone that changes (15 min)
+	$(BIN)/pytest tests/soak -m heavy
 
 .venv/.synced: pyproject.toml uv.lock scripts/bootstrap.py
 	@$(PYTHON) scripts/bootstrap.py

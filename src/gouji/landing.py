@@ -57,13 +57,14 @@ class Content:
 def discover(raw: Path) -> list[RawFile]:
     """Return the files below `raw` in the order of their names.
 
-    Raises GoujiError when `raw` is no folder.
+    Raises GoujiError when `raw` is no folder or one below can not be listed: what lies there would
+    seem to be gone.
     """
     if not raw.is_dir():
         raise GoujiError(f"{raw} is no folder")
     home, raw = raw.resolve(), raw.absolute()  # whoever reads a file may stand elsewhere
     found = []
-    for folder, folders, names in os.walk(raw):
+    for folder, folders, names in os.walk(raw, onerror=_refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths = (Path(folder, name) for name in names if not _is_no_report(name))
         found += [file for path in paths if (file := _raw_file(path, raw, home))]
@@ -105,17 +106,24 @@ def write_whole(path: Path, text: str) -> None:
     aside.replace(path)
 
 
+def _refuse(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):  # gone since its parent was listed
+        raise GoujiError(f"{error.filename}: {error.strerror}") from error
+
+
 def _is_no_report(name: str) -> bool:
     return name.startswith((".", "~$")) or name.endswith(".source.yml")
 
 
 def _raw_file(path: Path, raw: Path, home: Path) -> RawFile | None:
     try:
-        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(home):
+        # not Path.resolve, which raises a RuntimeError of its own on a link to itself
+        real = os.path.realpath(path, strict=True) if path.is_symlink() else None
+        if real and not Path(real).is_relative_to(home):
             return None
         status = path.stat()
     except OSError:
-        return None  # a dangling link, or gone since the folder was listed
+        return None  # a dangling or circular link, or gone since the folder was listed
     if not stat.S_ISREG(status.st_mode):
         return None
     name = os.fsencode(path.relative_to(raw).as_posix()).decode("utf-8", "backslashreplace")

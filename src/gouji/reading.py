@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
-from gouji.errors import GoujiError, WarehouseError
+from gouji.errors import WarehouseError
 from gouji.landing import UNREADABLE, Content
 from gouji.load import LandedFile
 from gouji.settings import Limits
@@ -30,10 +30,6 @@ SCRATCH = ".scratch"
 UNSETTLED = ("changing", "crashed", "timed_out", UNREADABLE)
 """Codes of problems that may be gone the next night though the file is the same."""
 _LONGEST_ANSWER = 10_000_000
-
-
-class WorkerError(GoujiError):
-    """A reader or the extractor raised something that is no ReportError: our own bug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +67,8 @@ def read_contents(
 ) -> dict[str, LandedFile]:
     """Read contents and store their facts; return by sha256 those that can not be read, and why.
 
-    `progress` is told how many contents are done. Raises WorkerError for a bug of our own,
-    WarehouseError when facts can not be stored.
+    `progress` is told how many contents are done. Raises WarehouseError when facts can
+    not be stored.
     """
     if not contents:
         return {}
@@ -135,8 +131,6 @@ def _answer(worker: _Worker, job: Job) -> LandedFile | None:
         worker.process.kill()
         _bury(worker)
         return _problem(worker, "crashed", _cause_of_death(worker.process.exitcode))
-    if "bug" in answer:
-        raise WorkerError(answer["bug"])
     if "disk" in answer:
         raise WarehouseError(f"{job.warehouse}: {answer['disk']}")
     if "reason" in answer:

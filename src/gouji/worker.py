@@ -25,6 +25,8 @@ WARM = ("gouji.extract", "gouji.readers", "gouji.store", "pyarrow.parquet")
 """What every file needs is imported once, before workers are forked."""
 FACTS = "facts.parquet"
 """What was read, in the folder of the worker."""
+BUG = "bug"
+"""The code of a content on which a reader or the extractor raised what is no ReportError."""
 GRACE = 10
 """Seconds after which a worker whose parent is gone, and kills no more, ends by itself."""
 _TIRED_BYTES = 300_000_000
@@ -72,11 +74,17 @@ def _answer(content: Content, limits: Limits, facts: Path) -> dict[str, Any]:
         refused = Refused(name, LimitExceeded.code, reason)
     except DiskError as error:
         return {"disk": str(error)}
-    except Exception:
-        return {"bug": f"{name}: {traceback.format_exc()}"}
+    except Exception as error:  # our own bug: it costs this file, told loudly, not the night
+        refused = Refused(name, BUG, _place_of_bug(error))
     if refused is None:
         return {}
     return {"name": refused.name, "code": refused.code, "reason": refused.reason}
+
+
+def _place_of_bug(error: Exception) -> str:
+    *_, last = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    return f"Gouji 自身出错，请报告：{type(error).__name__} {str(error)[:200]!r}（{place}）"
 
 
 def read_content(content: Content, limits: Limits, facts: Path) -> Refused | None:

@@ -1,6 +1,5 @@
 """A small landing zone that changes overnight, and what a warehouse holds after a night."""
 
-import json
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,9 @@ from typing import Any
 import duckdb
 
 from gouji.nightly import MANIFEST, SUMMARY
+from gouji.nightly import run as run_night
+from gouji.settings import Settings
+from gouji.summary import Night
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from gouji.cli import main; main()"]
@@ -44,20 +46,26 @@ def second_evening(raw: Path) -> None:
     (folder / f"{OFFICES[3]}.txt").rename(folder / "改名.txt")
 
 
-def run(raw: Path, warehouse: Path, **options: Any) -> "subprocess.CompletedProcess[str]":
-    """Run a night as cron would, in a process of its own."""
-    return subprocess.run(
+def night(raw: Path, warehouse: Path, workers: int = 2) -> Night:
+    """Run a night that must go through."""
+    return run_night(Settings(raw=raw, warehouse=warehouse, workers=workers))
+
+
+def command(raw: Path, warehouse: Path, **options: Any) -> "subprocess.Popen[str]":
+    """Start a night as cron would, in a process of its own."""
+    return subprocess.Popen(
         [*COMMAND, "run", "--raw", raw, "--warehouse", warehouse, "--json", "--lang", "en"],
-        capture_output=True, text=True, check=False, **options,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
     )  # fmt: skip
 
 
-def night(raw: Path, warehouse: Path) -> dict[str, Any]:
-    """Run a night that must go through; return its summary."""
-    done = run(raw, warehouse)
-    assert done.returncode == 0, done.stderr
-    summary: dict[str, Any] = json.loads(done.stdout)
-    return summary
+def refused(raw: Path, warehouse: Path, **options: Any) -> str:
+    """Run a night that can not go through, with no trace of our own bugs; return what it says."""
+    process = command(raw, warehouse, **options)
+    _, told = process.communicate()
+    assert process.returncode == 2, told
+    assert "Traceback" not in told, told
+    return told
 
 
 def tables(database: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -85,6 +93,11 @@ def leftovers(warehouse: Path) -> list[str]:
 def fact_files(warehouse: Path) -> list[str]:
     """The names of all facts that are kept."""
     return sorted(path.name for path in (warehouse / "facts").rglob("*.parquet"))
+
+
+def remove(folder: Path) -> None:
+    """Remove a copy."""
+    shutil.rmtree(folder)
 
 
 def copy(folder: Path, to: Path) -> Path:

@@ -5,10 +5,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from gouji.landing import Content, RawFile, discover, hash_contents
-from gouji.reading import Job, WorkerError, read_contents, unread
+from gouji.reading import Job, read_contents, unread
 from gouji.settings import Limits
 from gouji.store import stored
 
@@ -95,7 +93,10 @@ def test_a_file_that_is_gone_is_quarantined(tmp_path):
     assert problem.code == "io_error"
 
 
-def test_our_own_bug_stops_the_reading(tmp_path):
+def test_our_own_bug_is_named_and_costs_one_file(tmp_path):
     broken = Content("0" * 64, (RawFile(None, "a.txt", 0, 0),))
-    with pytest.raises(WorkerError, match=r"a\.txt: Traceback"):
-        read_contents([broken], job(tmp_path), 1)
+    (sound,) = contents(tmp_path, b_txt=REPORT)
+    (problem,) = read_contents([broken, sound], job(tmp_path), 1).values()
+    assert (problem.path, problem.code) == ("a.txt", "bug")
+    assert "AttributeError" in problem.problem
+    assert stored(tmp_path / "warehouse", "test").keys() == {sound.sha256}

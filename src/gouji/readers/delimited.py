@@ -25,6 +25,8 @@ def read_delimited(data: bytes, path: str, sha256: str, limits: Limits) -> Docum
     `DamagedReport` for an unclosed quote, `EmptyReport`, `LimitExceeded`.
     """
     text, encoding, problems = decode(data, path)
+    if len(text) > limits.max_text_chars:
+        raise LimitExceeded(path, f"文字共 {len(text)} 字，超过上限 {limits.max_text_chars} 字")
     refuse_binary(text, path)
     delimiter = find_delimiter(text)
     sheet = Sheet(rows=_rows(text, delimiter, path, limits), problems=list(problems))

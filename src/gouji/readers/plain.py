@@ -55,7 +55,7 @@ def decode(
     for encoding in ("utf-8",) if mostly_utf8 else ("utf-8", declared or "gb18030", "gb18030"):
         try:
             return data.decode(encoding), encoding, ()
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):  # a page may declare any codec that Python has
             continue
     encoding = "utf-8" if mostly_utf8 else "gb18030"
     text = data.decode(encoding, "replace")

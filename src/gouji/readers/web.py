@@ -182,6 +182,7 @@ class _Page:
                     free_from[covered] = row + made.row_span
                 column += made.column_span
             row += 1
+            self._refuse_size(row * column)  # spans may claim far more room than they fill
         for made in grid.cells:
             made.row_span = min(made.row_span, row - made.row)
         self._refuse_size(sum(cell.row_span for cell in grid.cells))

@@ -35,7 +35,9 @@ def follow_lists(context: Context, between: str, mention: Mention, earlier: list
             top.opener = top.opener + opener
         else:
             _open(context, opener, candidates)
-    if context.lists and re.search(r"[，、]", between):
+    # a comma before a share or change parts no items
+    alone = mention.measure == "percent" or (bool(earlier) and earlier[-1].measure == "percent")
+    if context.lists and re.search(r"[，、]", between) and "；" not in between and not alone:
         context.lists[-1].comma_seen = context.lists[-1].comma_seen or bool(context.lists[-1].items)
 
 

@@ -11,7 +11,7 @@ from gouji.errors import RuleError
 from gouji.extract.vocabulary import alternatives, bare
 
 _FOLDER = Path(__file__).parents[2] / "data" / "layouts"
-_COLUMNS, _LINKS = "columns.yml", "links.yml"
+_COLUMNS, _LINKS, _LINES = "columns.yml", "links.yml", "line_rules.yml"
 _NOISE = re.compile(
     r"公开\d*表|(?:部门)?[预决]算\d+表|附[件表]\d*[-—]?\d*|表[\d一二三四五六七八九十]+(?=\D)|"
     r"\d{4}年度?|^[（(]?[一二三四五六七八九十\d]+[）)]?[、.．\s]"
@@ -75,6 +75,17 @@ class Link:
     without: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class LineRule:
+    """What columns of one line say of one another; fields as in data/layouts/line_rules.yml."""
+
+    rule: str
+    kind: Literal["sum", "rate", "share"]
+    places: tuple[tuple[str, ...], ...]
+    signs: tuple[int, ...]
+    less: bool
+
+
 LEDGERS: frozenset[Shape] = frozenset(("ledger", "accounts"))
 """Shapes of exports: one line a voucher, account, contract or asset."""
 
@@ -107,7 +118,7 @@ def layouts() -> tuple[Layout, ...]:
     """Every layout of the data files. Raises RuleError naming the file that is wrong."""
     found: list[Layout] = []
     for path in sorted(_FOLDER.glob("*.yml")):
-        if path.name in (_COLUMNS, _LINKS):
+        if path.name in (_COLUMNS, _LINKS, _LINES):
             continue
         for row in _read(path.name):
             try:
@@ -145,6 +156,24 @@ def links() -> tuple[Link, ...]:
         parts = row.get("parts", ())
         found.append(
             Link(kind, tuple(map(_place, places)), tuple(map(_place, parts)), row.get("without"))
+        )
+    return tuple(found)
+
+
+@lru_cache
+def line_rules() -> tuple[LineRule, ...]:
+    """The ties between columns of one line, of data/layouts/line_rules.yml."""
+    found = []
+    for row in _read(_LINES):
+        kind: Literal["sum", "rate", "share"] = (
+            "sum" if "sum" in row else "rate" if "rate" in row else "share"
+        )
+        places = [row[kind]] if kind == "share" else row[kind]
+        signs = row.get("signs", [1] + [-1] * (len(places) - 1))
+        found.append(
+            LineRule(
+                row["rule"], kind, tuple(map(tuple, places)), tuple(signs), row.get("less", False)
+            )
         )
     return tuple(found)
 

@@ -25,6 +25,8 @@ def plain_ties(builder: TieBuilder, table: ReadTable) -> None:
     if table.layout is not None and table.layout.shape in LEDGERS:
         plain_totals(builder, table)
         subtotals(builder, table)
+        if table.layout.shape == "accounts":
+            sides(builder, table)
         return
     parts = known_parts(builder, table)
     plain_totals(builder, table, without=parts)
@@ -129,6 +131,21 @@ def subtotals(builder: TieBuilder, table: ReadTable) -> None:
                 since = []
         if column.role in ("money", None) and usual(sums):
             add_sums(builder, sums, "list_total")
+
+
+def sides(builder: TieBuilder, table: ReadTable) -> None:
+    """借方合计 = 贷方合计 of balances and of movements; an export of some accounts has none."""
+    totals = [e for e in table.of_lane(0) if e.is_total and bare(e.name) in GRAND]
+    by_name = {bare("".join(c.path)): c for c in table.measures(0)}
+    pairs = []
+    for name, debit in by_name.items() if len(totals) == 1 else ():
+        other = name.replace("借", "贷")
+        one = table.figures.get((totals[0].row, debit.index))
+        two = table.figures.get((totals[0].row, by_name[other].index)) if other in by_name else None
+        if other != name and one is not None and two is not None:
+            pairs.append(Sum(Operand(one, f"{name}合计"), (Operand(two, f"{other}合计"),)))
+    for pair in pairs if any(p.holds and p.total.value for p in pairs) else ():
+        add(builder, "debit_credit", "equal", pair)
 
 
 def score_totals(builder: TieBuilder, table: ReadTable) -> None:

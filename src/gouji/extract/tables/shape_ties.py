@@ -7,6 +7,7 @@ from gouji.extract.tables.columns import Column
 from gouji.extract.tables.composition import GRAND
 from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.layouts import LEDGERS, heading_of
+from gouji.extract.tables.line_ties import line_ties
 from gouji.extract.tables.plain_ties import plain_ties, plain_totals
 from gouji.extract.tables.reading import ReadTable
 from gouji.extract.tables.sums import Operand, Sum, add, add_sums, of_entry, operand, usual
@@ -23,6 +24,7 @@ _SMALL_TREE = 12
 def shape_ties(builder: TieBuilder, table: ReadTable) -> None:
     """Add every tie that the layout, or else the table's own regularity, states."""
     row_totals(builder, table)
+    line_ties(builder, table)
     shape = table.layout.shape if table.layout is not None else None
     if shape == "lanes":
         for lane in sorted({e.lane for e in table.entries}):

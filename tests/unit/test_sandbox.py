@@ -8,6 +8,7 @@ import pytest
 
 SCRIPT = """
 import ctypes, json, os, socket, sys
+from pathlib import Path
 from gouji.sandbox import confine
 
 scratch, outside = map(Path, sys.argv[1:])

@@ -6,10 +6,12 @@ older version are read anew.
 """
 
 from gouji.document import Document
+from gouji.extract.change_ties import ChangeTies
 from gouji.extract.list_ties import list_ties, trailing_sums
 from gouji.extract.mention import Mention, Setting
 from gouji.extract.mentions import read_mentions
-from gouji.extract.profile import Profile, profile_of, region_of
+from gouji.extract.operands import Operands
+from gouji.extract.profile import Profile, own_names, profile_of, region_of
 from gouji.extract.ratio_ties import RatioTies
 from gouji.extract.repeated_ties import count_ties, restated_ties, task_ties
 from gouji.extract.scores import grade_ties, score_ties
@@ -32,7 +34,9 @@ def extract(document: Document) -> DocumentFacts:
     profile = profile_of(document, items)
     prose = [item for item in items if isinstance(item, Paragraph)]
     setting = Setting(
-        profile.fiscal_year, default_stage="年初预算" if profile.kind == "budget" else None
+        profile.fiscal_year,
+        own_names(profile.department),
+        default_stage="年初预算" if profile.kind == "budget" else None,
     )
     mentions = _first_said([m for p in prose for m in read_mentions(p, setting)])
     reading = read_tables(document, items, profile)
@@ -40,7 +44,9 @@ def extract(document: Document) -> DocumentFacts:
     builder = TieBuilder(document.document_id)
     list_ties(builder, mentions)
     trailing_sums(builder, mentions)
-    RatioTies(builder, mentions).all()
+    operands = Operands(builder, mentions)
+    RatioTies(operands).all()
+    ChangeTies(operands).all()
     count_ties(builder, mentions)
     task_ties(builder, mentions)
     restated_ties(builder, mentions)

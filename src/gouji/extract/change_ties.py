@@ -1,0 +1,188 @@
+"""Ties of changes and growth: 较上年增加…增长…%, 年中追加…, 低于预算…."""
+
+from decimal import Decimal
+
+from gouji.extract.mention import Mention, same_sentence
+from gouji.extract.operands import BUDGETS, TOTALS, Operands, concept_name, denominator, numerator
+from gouji.extract.roles import ADJUSTED
+from gouji.extract.ties import missing, part, sentence_span, total
+from gouji.extract.vocabulary import stage_in
+from gouji.facts import Term
+
+
+class ChangeTies:
+    """Adds the ties of changes and growth."""
+
+    def __init__(self, operands: Operands) -> None:
+        """Look for operands, and add ties, in `operands`."""
+        self.operands = operands
+
+    def all(self) -> None:
+        """Add every tie of changes and growth; changes first, for growth rests on them."""
+        for mention in self.operands.mentions:
+            if mention.role == "change":
+                self._change(mention)
+        for mention in self.operands.mentions:
+            if mention.role == "growth":
+                self._growth(mention)
+
+    def _prior(self, change: Mention, owner: Mention | None) -> Mention | None:
+        """What a change of `owner` is measured against, where it is printed."""
+        if owner is None or (owner.concept is None and not owner.label):
+            return None
+        here = self.operands.place[id(change)]
+        for m in self.operands.mentions[max(0, here - 2) : here]:
+            divides = any(
+                other.denominator is m for other in self.operands.mentions[here - 2 : here]
+            )
+            if (
+                m.aside
+                and not divides
+                and m.base_unit == owner.base_unit
+                and same_sentence(m, change)
+            ):
+                return m
+        stage = stage_in(change.against)
+        if not change.against and owner.concept is not None:
+            before = [
+                m for m in self.operands.sentence(change)
+                if m.concept is owner.concept and m is not owner and m.role == "amount"
+                and m.base_unit == owner.base_unit and m.head is None
+                and self.operands.place[id(m)] < here
+            ]  # fmt: skip
+            spent = owner.stage == "决算" and len(before) == 1
+            if spent and (before[0].stage in BUDGETS or before[0].year != owner.year):
+                return before[0]
+        if stage in BUDGETS and stage != owner.stage:
+            if owner.concept is None:
+                return None
+            name = "支出合计" if owner.concept.name in TOTALS else owner.concept.name
+            exact = self.operands.nearest(change, name, stage, owner.fund)
+            generic = stage == "年初预算" and "年初" not in change.against
+            return exact or (
+                self.operands.nearest(change, owner.concept.name, "调整预算", owner.fund)
+                if generic
+                else None
+            )
+        if stage is not None and stage != "上年":
+            return None
+        year = (owner.year or change.year or 0) - 1
+        alike = (
+            self.operands.by_concept[concept_name(owner)]
+            if owner.concept
+            else self.operands.by_label[owner.label]
+        )
+        found = [
+            m for m in alike
+            if m is not owner and m.role == "amount" and m.year == year and m.fund == owner.fund
+            and m.base_unit == owner.base_unit and m.scope == owner.scope
+            and (m.concept is owner.concept if owner.concept else m.label == owner.label)
+            and m.stage in (owner.stage, "上年")
+            and ("预算" in m.lead) == (owner.stage in BUDGETS)
+        ]  # fmt: skip
+        return found[0] if found else None
+
+    def _adjustment(self, change: Mention) -> None:
+        """年初预算A，追加B，全年预算C: C − A = B."""
+        amounts = [
+            m for m in self.operands.sentence(change)
+            if m.role == "amount" and m.base_unit == change.base_unit and m.head is None
+        ]  # fmt: skip
+        first = [m for m in amounts if m.stage == "年初预算"]
+        last = [m for m in amounts if m.stage == "调整预算"]
+        if len(first) == len(last) == 1:
+            sign = change.direction
+            terms = [total(change), part(last[0], -sign), part(first[0], sign)]
+            self.operands.builder.add(
+                "stated_difference", "difference", terms, sentence_span(change)
+            )
+
+    def _settle_owner(self, change: Mention) -> None:
+        """收入增加A，支出减少B: a change that names its concept is a change of that figure."""
+        said = change.concept_said
+        if said is None or (change.owner is not None and change.owner.concept is said):
+            return
+        change.owner = self.operands.nearest(change, said.name, change.stage, None)
+
+    def _change(self, change: Mention) -> None:
+        if change.against == ADJUSTED:
+            self._adjustment(change)
+            return
+        if "分别" in change.lead:
+            return  # of several figures in order: which one is not sure
+        self._settle_owner(change)
+        ties: list[tuple[Decimal, Mention, Mention]] = []
+        for owner in (change.owner, change.owner.head if change.owner else None):
+            prior = self._prior(change, owner)
+            if owner is None or prior is None or owner.base_unit != change.base_unit:
+                continue
+            if change.direction == 0:  # 差额: whichever way round
+                change.direction = 1 if owner.base_value >= prior.base_value else -1
+            gap = (owner.base_value - prior.base_value) * change.direction - change.base_value
+            if owner is change.owner or ties or gap == 0:
+                ties.append((abs(gap), owner, prior))
+        listed = change.owner.head if change.owner else None
+        in_doubt = listed is not None and len(ties) == 1 and ties[0][0] != 0
+        if not ties or (in_doubt and listed and not self._changes_of_items(listed, change)):
+            return  # nothing to tie, or the change may be the total's, whose operand is missing
+        # after a list, a change may speak of its last item or of its total: the one that fits
+        gap, owner, prior = min(ties, key=lambda tie: tie[0])
+        change.owner = owner
+        terms = [total(change), part(owner, -change.direction), part(prior, change.direction)]
+        named = owner.label_exact and prior.label_exact and prior.stage_sure and owner.stage_sure
+        if gap > 2 * change.rounding and not (same_sentence(prior, change) or named):
+            terms.append(missing())  # perhaps a change of another figure
+        self.operands.builder.add("stated_difference", "difference", terms, sentence_span(change))
+
+    def _contradiction(self, delta: Mention, growth: Mention) -> None:
+        """增加41.78万元，下降8.04%: the two words can not both be right."""
+        words = ["增加" if m.direction > 0 else "减少" for m in (delta, growth)]
+        self.operands.builder.add(
+            "direction_words",
+            "wording",
+            [Term("total", 1, growth.fact_id, label=growth.label),
+             Term("part", -1, delta.fact_id, label=delta.label)],
+            sentence_span(growth),
+            verdict="fail",
+            message=f"同一数据的增减额写为“{words[0]}”，增减幅度写为“{words[1]}”，方向相反",
+        )  # fmt: skip
+
+    def _changes_of_items(self, head: Mention, change: Mention) -> bool:
+        """Whether other items of the list have changes of their own in the sentence."""
+        return any(
+            m.role == "change" and m is not change and m.owner is not None and m.owner.head is head
+            for m in self.operands.sentence(change)
+        )
+
+    def _growth(self, growth: Mention) -> None:
+        self._settle_owner(growth)
+        here = self.operands.place[id(growth)]
+        before = self.operands.mentions[max(0, here - 2) : here]
+        delta = next(
+            (m for m in before if m.role == "change" and m.owner is growth.owner), None
+        ) or next((m for m in before if m.role == "change" and growth.owner is None), None)
+        if delta is not None and growth.direction == -delta.direction:
+            self._contradiction(delta, growth)
+            return
+        owner = growth.owner or (delta.owner if delta else None)
+        if owner is None or growth.quantity.approximate:
+            return
+        sign = growth.direction
+        if delta is not None and delta.base_unit == owner.base_unit:
+            self.operands.add_ratio(
+                "stated_growth",
+                growth,
+                numerator(delta),
+                denominator(owner),
+                denominator(delta, -delta.direction),
+            )
+            return
+        prior = self._prior(growth, owner)
+        if prior is not None:
+            self.operands.add_ratio(
+                "stated_growth",
+                growth,
+                numerator(owner, sign),
+                numerator(prior, -sign),
+                denominator(prior),
+            )

@@ -14,6 +14,7 @@ _STRIP = 6.0
 """A column or row narrower than this (points) holds no text: it is the inset of a cell."""
 _SAME_LINE = 3.0
 _CAPTION_LINES = 6
+_FEWEST_COLUMNS = 3
 _UNIT = re.compile(r"单位[：:]?(?:人民币)?((?:百|千|万|十万|百万|千万|亿)?元)")
 _OWNER = re.compile(
     r"^(?:编制|填报|预算)?(?:部门|单位)(?:名称|（盖章）|（公章）)?[：:]"
@@ -172,13 +173,38 @@ def _continues(current: PrintedTable, table: PrintedTable, between: list[Paragra
     """True when a table carries on the one before: no title, no new header, the same columns."""
     if any(not _PAGE_NUMBER.match(paragraph.view.text) for paragraph in between):
         return False
-    if current.sheet != table.sheet or current.columns != table.columns:
+    if current.sheet != table.sheet:
         return False
     if current.page is None or table.page is None or not 0 < table.page - _last_page(current) <= 2:
         return False
+    if current.columns != table.columns:
+        return _regridded(current, table)
     known = [(a, b) for a, b in zip(current.edges, table.edges, strict=True) if a >= 0 and b >= 0]
     shift = known[0][1] - known[0][0] if known else 0.0
     return all(abs(b - a - shift) <= _SAME_LINE for a, b in known)
+
+
+def _regridded(current: PrintedTable, table: PrintedTable) -> bool:
+    """Bring two parts of a table on one grid: merged cells hide column lines of their page.
+
+    False, and nothing changed, where the lines of one part are not all lines of the other.
+    """
+    coarse, fine = sorted((current, table), key=lambda part: part.columns)
+    if coarse.columns < _FEWEST_COLUMNS or min(*coarse.edges, *fine.edges) < 0:
+        return False
+    starts = [
+        next((n for n, edge in enumerate(fine.edges) if abs(edge - start) <= _SAME_LINE), -1)
+        for start in coarse.edges
+    ]
+    if starts[0] != 0 or starts != sorted(set(starts)):
+        return False
+    owner = [sum(start <= n for start in starts) - 1 for n in range(fine.columns)]
+    for cell in {c for line in coarse.lines for c in line if c is not None}:
+        covered = next(line for line in coarse.lines if cell in line)
+        cell.column_span = sum(covered[n] is cell for n in owner)
+    coarse.lines[:] = [[line[n] for n in owner] for line in coarse.lines]
+    coarse.columns, coarse.edges = fine.columns, fine.edges
+    return True
 
 
 def _last_page(table: PrintedTable) -> int:

@@ -22,8 +22,11 @@ class Paper:
         self._blocks.append(Block("paragraph", start, start + len(text), page))
         return self
 
-    def table(self, rows: Rows, page: int | None = None, sheet: str | None = None) -> "Paper":
-        """Add a table; None joins a cell to its left, "^" to the one above."""
+    def table(
+        self, rows: Rows, page: int | None = None, sheet: str | None = None,
+        edges: Sequence[float] | None = None,
+    ) -> "Paper":  # fmt: skip
+        """Add a table; None joins a cell to its left, "^" to the one above; `edges` in points."""
         width = max(len(row) for row in rows)
         owner: dict[tuple[int, int], tuple[int, int]] = {}
         for r, row in enumerate(rows):
@@ -46,7 +49,9 @@ class Paper:
                 at = len(self._text)
                 self._text += (text or "") + "\t"
                 end = at + len(text or "")
-                cells.append(Cell(r, c, at, end, down, across, page))
+                left = edges[c] if edges else 0.0
+                box = (left, 20.0 * r, left + 50.0, 20.0 * r + 20.0) if edges else None
+                cells.append(Cell(r, c, at, end, down, across, page, box))
         self._text += "\n"
         grid = Table(len(rows), width, tuple(cells), sheet)
         self._blocks.append(Block("table", start, len(self._text) - 1, page, table=grid))

@@ -13,6 +13,8 @@ _TOTAL = re.compile(r"(?:合计|总计|小计|共计|总额)$")
 _INCLUDED = re.compile(r"^(?:其中[：:]?|[减加][：:]|[—-]+)")
 _CODE = re.compile(r"(\d{1,12})(?:[-—_]?(?=[\u4e00-\u9fff])|$)")
 _UNNUMBERED = 0
+_SEGMENT = 2
+"""款 and 项 add two digits each to the three of 类."""
 _LONGEST_LABEL = 80
 _COUNTED_LINES = 3
 """The numbers of the columns stand in one of so many lines below the header."""
@@ -97,10 +99,16 @@ def _entry(
 
 
 def _joined(codes: list[str]) -> str | None:
-    """One code of its parts: 208|05|01, or 208|20805|2080501 where each column repeats."""
+    """One code of its parts: 208|05|01, or 208|20805|2080501 where each column repeats.
+
+    A whole code of another scheme (functional 2130301 beside economic 30101) is no part of it.
+    """
     code = ""
     for part in codes:
-        code = part if code and part.startswith(code) else code + part
+        if not code or part.startswith(code):
+            code = part
+        elif len(part) <= _SEGMENT:
+            code += part
     return code or None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gouji.errors import WarehouseError
+from gouji.versions import refuse_newer
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,17 +45,18 @@ def answer(
 def opened(database: Path, reaches_files: bool = False) -> Iterator["duckdb.DuckDBPyConnection"]:
     """The published file, read-only; `reaches_files` lets queries read and write other files.
 
-    Raises WarehouseError when there is none, or none that opens.
+    Raises WarehouseError when there is none, none that opens, or one that a newer Gouji made.
     """
     import duckdb  # noqa: PLC0415 - costs 100 ms
 
     if not database.is_file():
         raise WarehouseError(f"{database} does not exist: `gouji run` builds it")
+    refuse_newer(database)
     config = {"enable_external_access": str(reaches_files).lower()}
     try:
         connection = duckdb.connect(str(database), read_only=True, config=config)
     except duckdb.Error as error:
         raise WarehouseError(f"{database}: {error}") from error
     with closing(connection):
-        connection.execute("set search_path = 'marts,checks,staging,raw'")
+        connection.execute("set search_path = 'marts,checks,staging,raw,ops'")
         yield connection

@@ -41,6 +41,18 @@ def ask(database: Path, query: str) -> Answer:
         return _answer(connection, query)
 
 
+def filings(database: Path, region: str | None = None, year: int | None = None) -> Answer:
+    """Return the rows of fct_filing, those of a region or a year. Raises WarehouseError."""
+    with opened(database) as connection:
+        return _answer(
+            connection,
+            "select * from marts.fct_filing where region is not distinct from coalesce(?, region) "
+            "and fiscal_year is not distinct from coalesce(?, fiscal_year) "
+            "order by list_path, line",
+            [region, year],
+        )
+
+
 def explain(database: Path, identifier: str) -> Explanation | None:
     """Return what lies behind a finding_id, check_id or fact_id; None when there is none.
 

@@ -1,7 +1,8 @@
 """The landing zone: which files lie in `raw/`, and what they hold, hashed once.
 
-A file is `<region>/<year>/<file>`; hidden files, editors' lock files and the `.source.yml` beside
-a file are no reports. What a name says is never trusted: a link that leads out of the landing
+A file is `<region>/<year>/<file>`; hidden files and editors' lock files are no reports, nor is the
+`.source.yml` beside a file (`gouji.sources`) or the list of what should be published that may lie
+on top (`gouji.filings`). What a name says is never trusted: a link that leads out of the landing
 zone, a pipe or a device is left alone, and a name that is not UTF-8 is shown escaped.
 """
 
@@ -18,6 +19,10 @@ from gouji.errors import GoujiError
 
 UNREADABLE = "io_error"
 """The code of a file that the system refuses to read."""
+NOTE_ENDING = ".source.yml"
+EXPECTED_FILINGS = "expected_filings"
+"""The name, without its ending, of the list of what should be published."""
+
 _NEW = 2_000_000_000
 """Nanoseconds within which a file may change again without showing it in its time stamp."""
 
@@ -54,21 +59,38 @@ class Content:
     unreadable: str | None = None
 
 
-def discover(raw: Path) -> list[RawFile]:
-    """Return the files below `raw` in the order of their names.
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What lies in the landing zone, each kind in the order of names.
 
-    Raises GoujiError when `raw` is no folder or one below can not be listed: what lies there would
-    seem to be gone.
+    `notes` are the `.source.yml` beside reports, `lists` the expected filings.
     """
+
+    reports: tuple[RawFile, ...]
+    notes: tuple[RawFile, ...]
+    lists: tuple[RawFile, ...]
+
+
+def survey(raw: Path) -> Landing:
+    """Return what lies below `raw`. Raises GoujiError when it is no folder or can not be listed."""
     if not raw.is_dir():
         raise GoujiError(f"{raw} is no folder")
     home, raw = raw.resolve(), raw.absolute()  # whoever reads a file may stand elsewhere
-    found = []
+    found: dict[str, list[RawFile]] = {"report": [], "note": [], "list": []}
     for folder, folders, names in os.walk(raw, onerror=_refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        paths = (Path(folder, name) for name in names if not _is_no_report(name))
-        found += [file for path in paths if (file := _raw_file(path, raw, home))]
-    return sorted(found, key=lambda file: file.name)
+        for name in names:
+            path = Path(folder, name)
+            if not is_hidden(name) and (file := _raw_file(path, raw, home)):
+                found[_kind(name, on_top=Path(folder) == raw)].append(file)
+    for files in found.values():
+        files.sort(key=lambda file: file.name)
+    return Landing(tuple(found["report"]), tuple(found["note"]), tuple(found["list"]))
+
+
+def discover(raw: Path) -> list[RawFile]:
+    """Return the reports below `raw` in the order of their names. Raises GoujiError."""
+    return list(survey(raw).reports)
 
 
 def hash_contents(raw: Path, files: Sequence[RawFile], manifest: Path) -> list[Content]:
@@ -106,13 +128,21 @@ def write_whole(path: Path, text: str) -> None:
     aside.replace(path)
 
 
+def is_hidden(name: str) -> bool:
+    """Whether a name is that of a hidden file or of an editor's lock file."""
+    return name.startswith((".", "~$"))
+
+
+def _kind(name: str, on_top: bool) -> str:
+    if name.endswith(NOTE_ENDING):
+        return "note"
+    return "list" if on_top and name.partition(".")[0] == EXPECTED_FILINGS else "report"
+
+
 def _refuse(error: OSError) -> None:
+    """A folder that can not be listed stops the night: what lies there would seem to be gone."""
     if not isinstance(error, FileNotFoundError):  # gone since its parent was listed
         raise GoujiError(f"{error.filename}: {error.strerror}") from error
-
-
-def _is_no_report(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.endswith(".source.yml")
 
 
 def _raw_file(path: Path, raw: Path, home: Path) -> RawFile | None:

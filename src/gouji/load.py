@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from gouji.equations import RuleTerm
 from gouji.errors import WarehouseError
 from gouji.facts import DocumentFacts
+from gouji.filings import FILING_COLUMNS, ExpectedFiling
 from gouji.money import UNITS
 from gouji.rules import GradeScale, Rule
 from gouji.slips import slips
+from gouji.sources import NOTE_COLUMNS, SourceNote
 from gouji.store import SCALE, documents_table
 
 if TYPE_CHECKING:
@@ -81,6 +83,14 @@ create table raw.blame (
     check_id varchar, document_id varchar, fact_id varchar, printed varchar, proposed varchar,
     slip varchar, confidence double, alternatives integer, rank integer
 );
+create table raw.source_note (
+    path varchar, url varchar, published_at date, fetched_at timestamp, problem varchar
+);
+create table raw.expected_filing (
+    list_path varchar, line integer, region varchar, department varchar, unit varchar,
+    kind_printed varchar, document_kind varchar, fiscal_year integer, approved_on date,
+    exemption varchar, problem varchar
+);
 """
 
 
@@ -125,6 +135,34 @@ def load(
         _stored_documents(connection, parquet_files, files)
         _fill(connection, files, rules, scales, extractor_version)
         connection.execute("use memory; detach target")
+
+
+def load_companions(
+    connection: "duckdb.DuckDBPyConnection",
+    notes: Iterable[SourceNote],
+    filings: Iterable[ExpectedFiling],
+) -> None:
+    """Fill a loaded file with what goes with the reports: their sources, what should be there."""
+    for table, columns, rows in (
+        ("source_note", NOTE_COLUMNS, notes),
+        ("expected_filing", FILING_COLUMNS, filings),
+    ):
+        strings = _table(
+            ({name: _text(getattr(row, name)) for name in columns} for row in rows),
+            dict.fromkeys(columns, "string"),
+        )
+        connection.register("companions", strings)
+        connection.execute(f"insert into raw.{table} by name from companions")
+        connection.unregister("companions")
+    connection.execute(
+        "insert into raw.problem select p.document_id, 'source_note', n.problem, null "
+        "from raw.source_note as n join raw.document_path as p using (path) "
+        "where n.problem is not null"
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def load_in_memory(

@@ -4,31 +4,33 @@
 warehouse aside and publishes it. A night that would build what is published already ends there.
 """
 
-import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gouji import __version__
 from gouji.blame import blame_failures
-from gouji.landing import UNREADABLE, Content, discover, hash_contents
-from gouji.load import LandedFile, load
-from gouji.project import project_folder
-from gouji.publish import publish
-from gouji.reading import UNSETTLED, Job, read_contents, unread
+from gouji.filings import read_filings
+from gouji.landing import UNREADABLE, Content
+from gouji.ledger import RunFile, attached, has_table, pending, write_ledger
+from gouji.load import LandedFile, load, load_companions
+from gouji.planning import SUMMARY, Plan, Selection, plan_night
+from gouji.publish import publish, snapshots
+from gouji.reading import UNSETTLED, read_contents
 from gouji.rules import all_rules, grade_scales
 from gouji.settings import Settings
-from gouji.store import drop_damaged, stored
-from gouji.summary import Night, is_as_published, keep, kept, summarise
+from gouji.sources import read_notes
+from gouji.store import forget_facts, stored
+from gouji.summary import Night, keep, summarise
 from gouji.transform import VERDICTS, build, judge
-from gouji.writing import BUILDING, only_night, remove
+from gouji.versions import refuse_newer, write_version
+from gouji.watch import notify_night, watched_night
+from gouji.writing import BUILDING, remove
 
-SUMMARY = "night.json"
-MANIFEST = "manifest.json"
-BATCH = 200
-"""Contents that a flow reads in one task: each task of Prefect costs some 5 ms."""
+if TYPE_CHECKING:
+    import duckdb
 
 Progress = Callable[[str, int, int], None]
 """Told the step's name, what is done and what there is to do."""
@@ -38,60 +40,50 @@ def _silent(step: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a night will do.
-
-    `standing` is the summary to show when there is nothing new: no more is then read than what
-    went wrong for a reason that may have passed.
-    """
-
-    settings: Settings
-    contents: tuple[Content, ...]
-    to_read: tuple[Content, ...]
-    job: Job
-    fingerprint: str
-    standing: Night | None
-    started: float
-
-    def batches(self, size: int = BATCH) -> list[tuple[Content, ...]]:
-        """What is to be read, in portions."""
-        return [self.to_read[i : i + size] for i in range(0, len(self.to_read), size)]
+_EVERYTHING = Selection()
 
 
-def run(settings: Settings, strict: bool = False, progress: Progress = _silent) -> Night:
+def run(
+    settings: Settings,
+    strict: bool = False,
+    progress: Progress = _silent,
+    selection: Selection = _EVERYTHING,
+) -> Night:
     """Run a whole night and return its summary.
 
     `strict`: dbt reports inconsistent totals as errors instead of warnings; what is published is
     the same. Raises GoujiError when the night can not run; what was published before then stays.
     """
-    with only_night(settings.warehouse):
-        plan = plan_night(settings)
+    with watched_night(settings, "command", **selection.asked, strict=strict) as recorder:
+        plan = plan_night(settings, recorder, selection)
         total = len(plan.to_read)
         problems = read_batch(plan, plan.to_read, lambda done: progress("read", done, total))
-        return finish_night(plan, problems, strict, progress)
-
-
-def plan_night(settings: Settings) -> Plan:
-    """Look at the landing zone: what lies there, what of it is new, whether anything is."""
-    started = time.monotonic()
-    job = Job(settings.warehouse, _extractor_version(), settings.limits)
-    files = discover(settings.raw)
-    contents = hash_contents(settings.raw, files, settings.warehouse / MANIFEST)
-    fingerprint = _fingerprint(contents, job)
-    standing = _standing(settings, fingerprint)
-    if not standing:
-        drop_damaged(job.warehouse, job.extractor_version)
-    settled = standing and not standing.unsettled
-    to_read = () if settled else tuple(unread(contents, job))
-    return Plan(settings, tuple(contents), to_read, job, fingerprint, standing, started)
+        night = finish_night(plan, problems, strict, progress)
+    notify_night(settings, night)
+    return night
 
 
 def read_batch(
     plan: Plan, contents: Sequence[Content], progress: Callable[[int], None] = lambda done: None
 ) -> dict[str, LandedFile]:
     """Read contents and store their facts; return by sha256 those that can not be read."""
-    return read_contents(contents, plan.job, plan.settings.workers, progress)
+    with plan.recorder.step("read"):
+        took: dict[str, float] = {}
+
+        def timed(content: Content, seconds: float) -> None:
+            took[content.sha256] = round(seconds, 3)
+
+        problems = read_contents(contents, plan.job, plan.settings.workers, progress, timed)
+    for content in contents:
+        problem = problems.get(content.sha256)
+        plan.recorder.file(
+            RunFile(
+                content.files[0].name, content.sha256, "quarantined" if problem else "read",
+                content.files[0].size, took.get(content.sha256),
+                problem.code if problem else None, problem.problem if problem else None,
+            )
+        )  # fmt: skip
+    return problems
 
 
 def finish_night(
@@ -101,29 +93,42 @@ def finish_night(
     progress: Progress = _silent,
 ) -> Night:
     """Build the warehouse aside, publish it, and return the summary of the night."""
+    recorder, settings = plan.recorder, plan.settings
+    recorder.count(**plan.versions, files=len(plan.landing.reports), files_read=len(plan.to_read))
     unsettled = {p.sha256: p.code or "" for p in problems.values() if p.code in UNSETTLED}
     if plan.standing and plan.standing.unsettled == unsettled:
-        _show(plan.settings)
-        seconds = round(time.monotonic() - plan.started, 2)
-        return replace(plan.standing, changed=False, read=len(plan.to_read), seconds=seconds)
-    building = plan.settings.database.with_name(f"{BUILDING}{plan.settings.database.name}")
+        _show(settings)
+        return _unchanged(plan, plan.standing)
+    building = settings.database.with_name(f"{BUILDING}{settings.database.name}")
+    previous = [settings.database, *snapshots(settings.database)]
     try:
-        _assemble(plan.job, landed_files(plan, problems), building, progress)
+        refuse_newer(settings.database)
+        _assemble(plan, landed_files(plan, problems), building, progress)
         progress("build", 2, 3)
-        build(building, strict, work_folder=(plan.settings.warehouse / "dbt").absolute())
+        with recorder.step("build"):
+            build(building, strict, work_folder=(settings.warehouse / "dbt").absolute())
+        new = _account(plan, building, previous)
         progress("publish", 0, 1)
-        publish(building, plan.settings.database, plan.settings.keep_snapshots)
+        with recorder.step("publish"):
+            publish(building, settings.database, settings.keep_snapshots)
         progress("publish", 1, 1)
     finally:
         for path in building.parent.glob(f"{building.name}*"):
             remove(path)
-    _show(plan.settings)
+    with recorder.step("site"):
+        _show(settings)
     seconds = time.monotonic() - plan.started
-    night = summarise(
-        plan.settings.database, plan.settings.raw, plan.fingerprint, len(plan.to_read), seconds
+    night = replace(
+        summarise(
+            settings.database, settings.raw, plan.fingerprint, len(plan.to_read), seconds, new
+        ),
+        run_id=recorder.run.run_id,
+        skipped=len(plan.skipped),
+        unsettled=unsettled,
     )
-    night = replace(night, unsettled=unsettled)
-    keep(night, plan.settings.warehouse / SUMMARY)
+    keep(night, settings.warehouse / SUMMARY)
+    recorder.keep()
+    forget_facts(settings.warehouse, plan.job.extractor_version)
     return night
 
 
@@ -137,10 +142,46 @@ def _show(settings: Settings) -> None:
         build_site(settings.database, settings.site_folder)
 
 
+def _unchanged(plan: Plan, standing: Night) -> Night:
+    """The night that leaves the published file as it is."""
+    checks = standing.checks
+    plan.recorder.count(
+        files_kept=len(plan.landing.reports),
+        files_quarantined=_refused(standing), documents=_loaded(standing), facts=standing.facts,
+        ties=sum(checks.values()), ties_failing=checks.get("fail", 0),
+        findings=sum(standing.finding_counts.values()), findings_new=0,
+        filings_missing=_absent(standing),
+    )  # fmt: skip
+    plan.recorder.end("unchanged")
+    plan.recorder.keep()
+    seconds = round(time.monotonic() - plan.started, 2)
+    run_id = plan.recorder.run.run_id
+    return replace(standing, run_id=run_id, read=len(plan.to_read), seconds=seconds)
+
+
+def _refused(night: Night) -> int:
+    refused = (row["documents"] for row in night.documents if row["status"] == "quarantined")
+    return sum(map(int, refused))
+
+
+def _loaded(night: Night) -> int:
+    return sum(int(row["documents"]) for row in night.documents) - _refused(night)
+
+
+def _absent(night: Night) -> int:
+    return sum(night.filings.get(status, 0) for status in ("missing", "late"))
+
+
 def landed_files(plan: Plan, problems: Mapping[str, LandedFile]) -> list[LandedFile]:
     """Every file of the landing zone, with its problem where its content can not be read."""
-    landed = []
+    landed = [
+        LandedFile(refused.name, refused.sha256, code=refused.code, problem=refused.reason)
+        for refused in plan.unpacked.refused
+    ]
+    left = {content.sha256 for content in plan.skipped}
     for content in plan.contents:
+        if content.sha256 in left:
+            continue
         problem = problems.get(content.sha256)
         code = problem.code if problem else UNREADABLE if content.unreadable else None
         reason = problem.problem if problem else content.unreadable
@@ -151,56 +192,81 @@ def landed_files(plan: Plan, problems: Mapping[str, LandedFile]) -> list[LandedF
     return sorted(landed, key=lambda file: file.path)
 
 
-def _assemble(job: Job, files: Sequence[LandedFile], building: Path, progress: Progress) -> None:
+def _assemble(plan: Plan, files: Sequence[LandedFile], building: Path, progress: Progress) -> None:
     """Load the new file, and judge and blame in it what dbt will then show."""
     import duckdb  # noqa: PLC0415
 
+    job, recorder = plan.job, plan.recorder
     loaded = dict.fromkeys(file.sha256 for file in files if not file.problem)
     kept_facts = stored(job.warehouse, job.extractor_version)
     parquet_files = [kept_facts[sha256] for sha256 in loaded]
     progress("build", 0, 3)
-    load(building, parquet_files, files, all_rules(), grade_scales(), job.extractor_version)
+    hashes = {file.path: file.sha256 for file in files}
+    with recorder.step("load"):
+        filings = [filing for path in plan.lists for filing in read_filings(path, job.limits)]
+        load(building, parquet_files, files, all_rules(), grade_scales(), job.extractor_version)
     progress("build", 1, 3)
-    with closing(duckdb.connect(str(building))) as connection:
+    with closing(duckdb.connect(str(building))) as connection, recorder.step("judge"):
+        load_companions(connection, read_notes(plan.landing.notes, hashes), filings)
         judge(connection, VERDICTS)
         blame_failures(connection)
 
 
-def _standing(settings: Settings, fingerprint: str) -> Night | None:
-    """The last night's summary, if the published file is still what this night would build."""
-    night = kept(settings.warehouse / SUMMARY)
-    if night is None or night.fingerprint != fingerprint:
-        return None
-    return night if is_as_published(settings.database, night.published) else None
+def _account(plan: Plan, building: Path, previous: Sequence[Path]) -> list[str]:
+    """Write the ledger into the new file; return the findings that the old one does not have."""
+    import duckdb  # noqa: PLC0415
+
+    recorder = plan.recorder
+    with closing(duckdb.connect(str(building))) as connection:
+        with recorder.step("account"):
+            new = _compare(connection, plan, previous)
+            (counts,) = connection.execute(_COUNTS).fetchall()
+            recorder.count(
+                **dict(zip(_COUNTED, counts, strict=True)),
+                files_kept=len(plan.landing.reports) - len(recorder.run.files),
+                files_skipped=len(plan.skipped), findings_new=len(new),
+            )  # fmt: skip
+        recorder.end("published")
+        earlier = [run for run in pending(plan.settings.warehouse) if run != recorder.run]
+        write_ledger(connection, previous, [*earlier, recorder.run])
+        write_version(connection)
+    return new
 
 
-def _fingerprint(contents: Sequence[Content], job: Job) -> str:
-    """Stands for all that the published file depends on: files, limits, our code, rules, SQL."""
-    digest = hashlib.sha256(f"{__version__} {job.extractor_version} {job.limits}".encode())
-    for content in contents:
-        names = "\0".join(file.name for file in content.files)
-        digest.update(f"\n{content.sha256} {content.unreadable} {names}".encode())
-    digest.update(_code_digest(_PACKAGE, project_folder("rules"), project_folder("dbt")).encode())
-    return digest.hexdigest()
+_COUNTED = (
+    "files_quarantined", "documents", "facts", "ties", "ties_failing", "findings",
+    "filings_missing",
+)  # fmt: skip
+_COUNTS = """
+select
+    (select count(*) from marts.dim_document where status = 'quarantined'),
+    (select count(*) from marts.dim_document where status <> 'quarantined'),
+    (select count(*) from marts.fct_fact),
+    (select count(*) from marts.fct_check),
+    (select count(*) from marts.fct_check where verdict = 'fail'),
+    (select count(*) from marts.findings where status = 'open'),
+    (select count(*) from marts.fct_filing where status in ('missing', 'late'))
+"""
 
 
-def _extractor_version() -> str:
-    """The extractor's version and the code it is made of: facts of other code are read anew."""
-    from gouji.extract import EXTRACTOR_VERSION  # noqa: PLC0415 - costs 100 ms
-
-    parts = [_PACKAGE / name for name in ("readers", "extract", "data")]
-    return f"{EXTRACTOR_VERSION}-{_code_digest(*parts, project_folder('rules'))[:8]}"
-
-
-def _code_digest(*folders: Path) -> str:
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            parts = path.relative_to(folder).parts
-            if path.suffix in _CODE and not {"target", "logs", "_project"} & set(parts):
-                digest.update("/".join(parts).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-_PACKAGE = Path(__file__).parent
-_CODE = {".py", ".sql", ".yml", ".csv"}
+def _compare(
+    connection: "duckdb.DuckDBPyConnection", plan: Plan, previous: Sequence[Path]
+) -> list[str]:
+    """Note the files that came, went or were left; return the ids of the findings that are new."""
+    files = plan.recorder.file
+    for content in plan.skipped:
+        files(RunFile(content.files[0].name, content.sha256, "skipped", content.files[0].size))
+    for archive in plan.unpacked.archives:
+        files(RunFile(archive.name, "", "unpacked", archive.size))
+    new = "select finding_id from marts.findings where status = 'open'"
+    with attached(connection, previous) as earlier:
+        if earlier and has_table(connection, earlier, "raw.document_path"):
+            gone = connection.execute(
+                f"select path, document_id from {earlier}.raw.document_path "
+                "anti join raw.document_path using (path) order by path"
+            ).fetchall()
+            for path, document_id in gone:
+                files(RunFile(path, document_id, "removed"))
+        if earlier and has_table(connection, earlier, "marts.findings"):
+            new += f" and finding_id not in (select finding_id from {earlier}.marts.findings)"
+        return [identifier for (identifier,) in connection.execute(new).fetchall()]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gouji.errors import WarehouseError
+from gouji.versions import refuse_newer
 
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 
@@ -27,9 +28,40 @@ def publish(building: Path, target: Path, keep: int) -> Path | None:
         target.with_name(target.name + ".wal").unlink()
     building.replace(target)
     _sync(target.parent)
-    for stale in snapshots(target)[keep:]:
-        stale.unlink()
+    prune(target, keep)
     return snapshot
+
+
+def restore(target: Path, name: str) -> Path:
+    """Publish a snapshot again; what is published now becomes a snapshot itself.
+
+    `name` is the snapshot's file name or the moment in it. Raises WarehouseError when there is no
+    such snapshot, when it does not open or when a newer Gouji made it.
+    """
+    found = [path for path in snapshots(target) if name in (path.name, _moment(path, target))]
+    if not found:
+        raise WarehouseError(f"{target.parent / 'snapshots'}: no snapshot {name!r}")
+    refuse_newer(found[0])
+    building = target.with_name(f".building-{target.name}")
+    building.unlink(missing_ok=True)
+    shutil.copy2(found[0], building)
+    try:
+        publish(building, target, keep=len(snapshots(target)) + 1)
+    finally:
+        building.unlink(missing_ok=True)
+    return found[0]
+
+
+def prune(target: Path, keep: int) -> list[Path]:
+    """Remove all snapshots but the newest `keep`; return those removed."""
+    stale = snapshots(target)[keep:]
+    for path in stale:
+        path.unlink()
+    return stale
+
+
+def _moment(snapshot: Path, target: Path) -> str:
+    return snapshot.stem.removeprefix(f"{target.stem}-")
 
 
 def snapshots(target: Path) -> list[Path]:

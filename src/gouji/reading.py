@@ -39,6 +39,7 @@ class Job:
     warehouse: Path
     extractor_version: str
     limits: Limits
+    mask_personal_data: bool = True
 
 
 @dataclass(slots=True)
@@ -64,11 +65,12 @@ def read_contents(
     job: Job,
     workers: int,
     progress: Callable[[int], None] = lambda count: None,
+    timed: Callable[[Content, float], None] = lambda content, seconds: None,
 ) -> dict[str, LandedFile]:
     """Read contents and store their facts; return by sha256 those that can not be read, and why.
 
-    `progress` is told how many contents are done. Raises WarehouseError when facts can
-    not be stored.
+    `progress` is told how many contents are done, `timed` the seconds each took. Raises
+    WarehouseError when facts can not be stored.
     """
     if not contents:
         return {}
@@ -88,6 +90,9 @@ def read_contents(
             for worker, problem in _finished(busy, job):
                 if problem:
                     problems[problem.sha256] = problem
+                if worker.content:
+                    handed_out = worker.deadline - job.limits.seconds_per_file
+                    timed(worker.content, time.monotonic() - handed_out)
                 done += 1
                 progress(done)
                 busy.remove(worker)
@@ -162,7 +167,8 @@ def _scratch(warehouse: Path) -> "tempfile.TemporaryDirectory[str]":
 def _start(context: ForkServerContext, job: Job, folder: str, stack: ExitStack) -> _Worker:
     scratch = Path(tempfile.mkdtemp(dir=folder))
     ours, theirs = context.Pipe()
-    process = context.Process(target=work, args=(theirs, job.limits, scratch), daemon=True)
+    mask = job.mask_personal_data
+    process = context.Process(target=work, args=(theirs, job.limits, scratch, mask), daemon=True)
     process.start()
     theirs.close()
     stack.callback(_stop, process, ours)

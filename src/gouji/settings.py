@@ -44,6 +44,10 @@ class Settings:
     """What a run needs to know. `lang` is the language of messages, `zh` or `en`.
 
     `site`: whether a night builds the quality report in `<warehouse>/site`.
+    `mask_personal_data`: numbers of phones and identity cards are masked in what is published.
+    `expected_filings`: the list of what should be published, if it lies outside `raw`. `notify`:
+    after which nights a message goes out: `changed`, `always`, `failures` or `never`. `log_level`
+    is one of Python's, `log_format` is `text` or `json`.
     """
 
     raw: Path = Path("raw")
@@ -52,6 +56,11 @@ class Settings:
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     lang: str = "zh"
     site: bool = True
+    mask_personal_data: bool = True
+    expected_filings: Path | None = None
+    notify: str = "changed"
+    log_level: str = "warning"
+    log_format: str = "text"
     limits: Limits = Limits()
 
     @property
@@ -70,10 +79,9 @@ def load_settings(
 ) -> Settings:
     """Return the settings of `file` (which may be missing), overridden by the environment.
 
-    In the file: `raw`, `warehouse`, `keep_snapshots`, `workers`, `lang`, `site` and a table
-    `[limits]`. In the environment: the same names in capitals after `GOUJI_`, limits without a
-    prefix of their own (`GOUJI_MAX_PAGES`).
-    Raises `SettingsError` for an unknown name or a bad value.
+    In the file: the names of `Settings` and a table `[limits]` with those of `Limits`.
+    In the environment: the same names in capitals after `GOUJI_`, limits without a prefix of
+    their own (`GOUJI_MAX_PAGES`). Raises `SettingsError` for an unknown name or a bad value.
     """
     printed = _file_values(file)
     limits = printed.pop("limits", {})
@@ -81,8 +89,9 @@ def load_settings(
     printed = {"lang": _locale_language(environment)} | printed
     printed |= _environment_values(Settings, environment)
     settings: dict[str, Any] = {name: _typed(name, value) for name, value in printed.items()}
-    if settings["lang"] not in ("zh", "en"):
-        raise SettingsError(f"lang: {settings['lang']!r} is neither 'zh' nor 'en'")
+    for name, choices in _CHOICES.items():
+        if settings.get(name, choices[0]) not in choices:
+            raise SettingsError(f"{name}: {settings[name]!r} is none of {', '.join(choices)}")
     return Settings(**settings, limits=Limits(**{k: _whole(k, v) for k, v in limits.items()}))
 
 
@@ -113,12 +122,20 @@ def _environment_values(
     return {name: environment[key] for name, key in wanted.items() if environment.get(key)}
 
 
+_CHOICES = {
+    "lang": ("zh", "en"),
+    "notify": ("changed", "always", "failures", "never"),
+    "log_level": ("debug", "info", "warning", "error"),
+    "log_format": ("text", "json"),
+}
+
+
 def _typed(name: str, value: object) -> Path | int | str | bool:
-    if name in ("raw", "warehouse"):
+    if name in ("raw", "warehouse", "expected_filings"):
         return Path(str(value))
-    if name == "lang":
-        return str(value)
-    if name == "site":
+    if name in _CHOICES:
+        return str(value).lower()
+    if name in ("site", "mask_personal_data"):
         return _switch(name, value)
     return _whole(name, value)
 

@@ -8,6 +8,7 @@ and a file whose bytes are not those that its name promises is damaged.
 import dataclasses
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
@@ -113,6 +114,16 @@ def read_document(path: Path) -> DocumentFacts:
     row["problems"] = tuple((p["code"], p["message"], p["page"]) for p in row["problems"])
     row["ledger_rows"] = tuple(LedgerRow(**line) for line in row["ledger_rows"])
     return DocumentFacts(**row)
+
+
+def forget_facts(folder: Path, extractor_version: str, keep: int = 1) -> list[Path]:
+    """Remove the facts of all versions but this one and the `keep` last used before it."""
+    home = folder / "facts"
+    versions = [path for path in home.glob("*") if path.name != extractor_version]
+    versions.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for stale in versions[keep:]:
+        shutil.rmtree(stale, ignore_errors=True)
+    return versions[keep:]
 
 
 def _digest(path: Path) -> str:

@@ -5,6 +5,7 @@ Kept as JSON beside the published file, so that a night with nothing new can sho
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +36,23 @@ _QUERIES = {
         select path, problem as reason from marts.dim_document
         where status = 'quarantined' order by path limit {QUARANTINED_SHOWN}
     """,
+    "missing_filings": f"""
+        select
+            region, department, unit, kind_printed, document_kind, fiscal_year,
+            cast(due_on as varchar) as due_on, status
+        from marts.fct_filing where status in ('missing', 'late')
+        order by due_on nulls last, region, department, fiscal_year limit {FINDINGS_SHOWN}
+    """,
+    "filings": "select status, count(*) as filings from marts.fct_filing group by all order by all",
 }  # fmt: skip
+
+
+_NEW_FINDINGS = f"""
+    select finding_id, severity, department, fiscal_year, message from marts.findings
+    where list_contains(?::varchar[], finding_id)
+    order by array_position(['error', 'warning', 'info'], severity), department, finding_id
+    limit {FINDINGS_SHOWN}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +69,10 @@ class Night:
     """What a night did. Rows are dictionaries; `findings` and `quarantined` show the first 50.
 
     `changed` is false when nothing was new and the published file was left as it is; `read` counts
-    the contents read anew. `fingerprint` stands for everything that the result depends on;
-    `unsettled` holds, by sha256, why contents could not be read that the next night tries again.
+    the contents read anew, `findings_new` the findings that the file published before did not have,
+    `skipped` the contents left for another night. `fingerprint` stands for everything that the
+    result depends on; `unsettled` holds, by sha256, why contents could not be read that the next
+    night tries again.
     """
 
     raw: str
@@ -70,6 +89,12 @@ class Night:
     findings: list[Row]
     quarantined: list[Row]
     unsettled: dict[str, str] = field(default_factory=dict)
+    run_id: str = ""
+    skipped: int = 0
+    findings_new: int = 0
+    new_findings: list[Row] = field(default_factory=list)
+    filings: dict[str, int] = field(default_factory=dict)
+    missing_filings: list[Row] = field(default_factory=list)
 
     @property
     def errors(self) -> int:
@@ -77,13 +102,16 @@ class Night:
         return self.finding_counts.get("error", 0)
 
 
-def summarise(database: Path, raw: Path, fingerprint: str, read: int, seconds: float) -> Night:
-    """Return the summary of a published file."""
+def summarise(
+    database: Path, raw: Path, fingerprint: str, read: int, seconds: float, new: Sequence[str]
+) -> Night:
+    """Return the summary of a published file; `new` are the findings that came with it."""
     import duckdb  # noqa: PLC0415 - costs 100 ms that a night with nothing new need not pay
 
     with closing(duckdb.connect(str(database), read_only=True)) as connection:
         rows = {name: answer(connection, query).records() for name, query in _QUERIES.items()}
         ((facts,),) = connection.execute("select count(*) from marts.fct_fact").fetchall()
+        newest = answer(connection, _NEW_FINDINGS, [list(new)]).records()
         counts = connection.execute(
             "select severity, count(*) from marts.findings where status = 'open' group by all"
         ).fetchall()
@@ -101,6 +129,10 @@ def summarise(database: Path, raw: Path, fingerprint: str, read: int, seconds: f
         finding_counts=dict(sorted(counts)),
         findings=rows["findings"],
         quarantined=rows["quarantined"],
+        findings_new=len(new),
+        new_findings=newest,
+        filings={row["status"]: row["filings"] for row in rows["filings"]},
+        missing_filings=rows["missing_filings"],
     )
 
 

@@ -21,7 +21,7 @@ from gouji.landing import UNREADABLE, Content, RawFile
 from gouji.sandbox import confine
 from gouji.settings import Limits
 
-WARM = ("gouji.extract", "gouji.readers", "gouji.store", "pyarrow.parquet")
+WARM = ("gouji.extract", "gouji.masking", "gouji.readers", "gouji.store", "pyarrow.parquet")
 """What every file needs is imported once, before workers are forked."""
 FACTS = "facts.parquet"
 """What was read, in the folder of the worker."""
@@ -46,7 +46,7 @@ class DiskError(Exception):
     """The facts can not be written: trouble of the system, not of the file."""
 
 
-def work(connection: Connection, limits: Limits, scratch: Path) -> None:
+def work(connection: Connection, limits: Limits, scratch: Path, mask: bool) -> None:
     """Read the contents that the parent sends until it hangs up; facts lie in `scratch`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its workers itself
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -57,7 +57,7 @@ def work(connection: Connection, limits: Limits, scratch: Path) -> None:
         except EOFError:
             return
         signal.alarm(limits.seconds_per_file + GRACE)
-        answer = _answer(content, limits, scratch / FACTS)
+        answer = _answer(content, limits, scratch / FACTS, mask)
         signal.alarm(0)
         tired = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _TIRED_BYTES
         connection.send_bytes(json.dumps(answer | {"tired": tired}).encode())
@@ -65,10 +65,10 @@ def work(connection: Connection, limits: Limits, scratch: Path) -> None:
             return
 
 
-def _answer(content: Content, limits: Limits, facts: Path) -> dict[str, Any]:
+def _answer(content: Content, limits: Limits, facts: Path, mask: bool) -> dict[str, Any]:
     name = content.files[0].name
     try:
-        refused = read_content(content, limits, facts)
+        refused = read_content(content, limits, facts, mask)
     except MemoryError:
         reason = f"读取所需内存超过上限 {limits.max_memory_bytes // 1_000_000} MB"
         refused = Refused(name, LimitExceeded.code, reason)
@@ -87,13 +87,16 @@ def _place_of_bug(error: Exception) -> str:
     return f"Gouji 自身出错，请报告：{type(error).__name__} {str(error)[:200]!r}（{place}）"
 
 
-def read_content(content: Content, limits: Limits, facts: Path) -> Refused | None:
+def read_content(
+    content: Content, limits: Limits, facts: Path, mask: bool = True
+) -> Refused | None:
     """Write the facts of a content to the file `facts`, or return why none of its files reads.
 
     The same content may lie under a right and a wrong ending: the first file that reads counts.
-    Raises DiskError when the facts can not be written.
+    `mask`: personal data in it are masked. Raises DiskError when the facts can not be written.
     """
     from gouji.extract import extract  # noqa: PLC0415 - the parent need not load them
+    from gouji.masking import masked  # noqa: PLC0415
     from gouji.readers import read  # noqa: PLC0415
 
     refused = None
@@ -108,7 +111,8 @@ def read_content(content: Content, limits: Limits, facts: Path) -> Refused | Non
         else:
             if document.sha256 != content.sha256:
                 return Refused(file.name, "changing", "读取时文件正被改动，留待下次读取")
-            return _write(file, extract(replace(document, path=file.name)), facts)
+            document = replace(document, path=file.name)
+            return _write(file, extract(masked(document) if mask else document), facts)
     return refused
 
 

@@ -1,14 +1,27 @@
+-- one note speaks for a content that lies under several paths: that of the first path that has one
+with notes as (
+    select *
+    from {{ ref('stg_source_notes') }}
+    qualify row_number() over (partition by document_id order by path) = 1
+)
+
 select
-    document_id,
-    sha256,
-    path,
-    media_type,
-    document_kind,
-    title,
-    department,
-    region,
-    fiscal_year,
-    pages,
-    status,
-    problem
-from {{ ref('stg_documents') }}
+    document.document_id,
+    document.sha256,
+    document.path,
+    document.media_type,
+    document.document_kind,
+    document.title,
+    document.department,
+    document.region,
+    document.fiscal_year,
+    document.pages,
+    document.status,
+    document.problem,
+    notes.source_url,
+    notes.published_at,
+    notes.fetched_at,
+    -- an archive's members are called <archive>!/<name>
+    case when contains(document.path, '!/') then regexp_replace(document.path, '!/.*$', '') end as archive
+from {{ ref('stg_documents') }} as document
+left join notes using (document_id)

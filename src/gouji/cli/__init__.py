@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from gouji import __version__
-from gouji.cli import exports
+from gouji.cli import exports, operations
 from gouji.cli.messages import message
 from gouji.cli.options import (
     COULD_NOT_RUN,
@@ -52,18 +52,27 @@ def app() -> None:
 @raw_option
 @warehouse_option
 @click.option("--strict", is_flag=True, help=help_text("strict"))
+@click.option("--region", "regions", multiple=True, help=help_text("region"))
+@click.option("--year", "years", multiple=True, help=help_text("year"))
 @json_option
 @lang_option
 def run(
-    raw: Path | None, warehouse: Path | None, strict: bool, as_json: bool, lang: str | None
+    raw: Path | None,
+    warehouse: Path | None,
+    strict: bool,
+    regions: tuple[str, ...],
+    years: tuple[str, ...],
+    as_json: bool,
+    lang: str | None,
 ) -> None:
     """Run a night on the landing zone `raw` and publish `<warehouse>/gouji.duckdb`."""
     with using(lang, raw=raw, warehouse=warehouse) as settings:
         from gouji.cli import display  # noqa: PLC0415 - `gouji --help` need not load them
         from gouji.nightly import run as run_night  # noqa: PLC0415
+        from gouji.planning import Selection  # noqa: PLC0415
 
         with display.progress(settings.lang) as progress:
-            night = run_night(settings, strict, progress)
+            night = run_night(settings, strict, progress, Selection(regions, years))
         if as_json:
             print_json(asdict(night))
         else:
@@ -164,3 +173,6 @@ def sql(query: str, warehouse: Path | None, as_json: bool, as_csv: bool, lang: s
 app.add_command(exports.site)
 app.add_command(exports.export)
 app.add_command(exports.letter)
+app.add_command(operations.status)
+app.add_command(operations.filings)
+app.add_command(operations.snapshot)

@@ -49,6 +49,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "质量报告的网址（默认用相对路径）",
         "address of the quality report (a relative path unless given)",
     ),
+    "help_status": ("列出最近几次运行的台账。", "List the last runs from the ledger."),
+    "help_filings": (
+        "对照应公开清单：已公开、逾期、未公开、免于公开、无法判断。",
+        "Hold the list of what should be published against what is there.",
+    ),
+    "help_snapshot": ("查看、恢复或清理仓库快照。", "List, restore or prune snapshots."),
+    "help_snapshot_list": ("列出快照。", "List the snapshots."),
+    "help_snapshot_restore": (
+        "重新发布一个快照；现有仓库转为快照。",
+        "Publish a snapshot again; what is published becomes a snapshot.",
+    ),
+    "help_snapshot_prune": ("只保留最近的几个快照。", "Keep only the newest snapshots."),
+    "help_keep": ("保留的个数", "how many stay"),
+    "help_count": ("列出最近几次", "how many runs"),
+    "help_region": ("地区（raw/ 下第一级目录）", "region: a folder of the landing zone"),
+    "help_year": ("年度", "year"),
+    "help_all": ("也列出已公开和免于公开的", "show those that are filed or exempt as well"),
     "help_raw": ("原始文件目录", "folder of the files as published"),
     "help_warehouse": ("仓库目录", "folder of the warehouse"),
     "help_strict": ("发现错误时退出码为 1", "exit code 1 when there are errors"),
@@ -98,6 +115,38 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "查看原文：{command}",
         "See the sentence: {command}",
     ),
+    # operation
+    "run_head": (
+        "第 {number} 次 · {started} · {outcome} · {seconds} 秒",
+        "Run {number} · {started} · {outcome} · {seconds} s",
+    ),
+    "run_files": (
+        "文件 {files}：新读 {read}，未变 {kept}，留待 {skipped}，未能读取 {refused}",
+        "{files} files: {read} read, {kept} as before, {skipped} left, {refused} quarantined",
+    ),
+    "run_counts": (
+        "数据 {facts} 个，勾稽 {ties} 项，发现 {findings} 条（新增 {new}），"
+        "未公开或逾期 {missing} 项",
+        "{facts} figures, {ties} ties, {findings} findings ({new} new), "
+        "{missing} filings missing or late",
+    ),
+    "published": ("已发布", "published"),
+    "unchanged": ("无变化", "unchanged"),
+    "failed": ("失败", "failed"),
+    "interrupted": ("被中断", "interrupted"),
+    "running": ("运行中或被中断", "running, or interrupted"),
+    "no_runs": ("还没有运行过", "no run yet"),
+    "filed": ("已公开", "filed"),
+    "late": ("逾期公开", "late"),
+    "missing": ("未公开", "missing"),
+    "exempt": ("免于公开", "exempt"),
+    "no_filings": (
+        "没有应公开清单：请在 raw/ 中放入 expected_filings.csv 或 .xlsx",
+        "no list of expected filings: put expected_filings.csv or .xlsx into raw/",
+    ),
+    "restored": ("已恢复 {name}", "restored {name}"),
+    "pruned": ("已清理 {count} 个快照", "{count} snapshots removed"),
+    "no_snapshots": ("没有快照", "no snapshots"),
     # check
     "consistent": ("未发现错误", "no error found"),
     "unreadable": ("无法读取：{reason}", "can not be read: {reason}"),

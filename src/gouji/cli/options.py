@@ -11,6 +11,7 @@ import click
 
 from gouji.cli.messages import message
 from gouji.errors import GoujiError
+from gouji.logs import configure
 from gouji.settings import Settings, SettingsError, load_settings
 
 COULD_NOT_RUN = 2
@@ -67,6 +68,7 @@ def using(
             warehouse=warehouse or settings.warehouse,
         )
         spoken = settings.lang
+        configure(settings.log_level, settings.log_format == "json")
         yield settings
     except GoujiError as error:
         from gouji.cli.display import complain  # noqa: PLC0415

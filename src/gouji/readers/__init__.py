@@ -73,7 +73,10 @@ FORMATS: dict[str, Format] = {
     ),
     "application/xml": Format("XML 文件", (".xml",), None, "请提供 Word、PDF、网页或文本文件"),
     "application/zip": Format("压缩包", (".zip",), None, "请解压后提交其中的文件"),
-    "application/x-archive": Format("压缩包", (".rar", ".7z", ".gz"), None, "请解压后再提交"),
+    "application/x-archive": Format(
+        "RAR、7z 或 gz 压缩包", (".rar", ".7z", ".gz", ".tgz"), None,
+        "勾稽只能安全解开 zip，请解压后提交其中的文件，或改压为 zip",
+    ),
     "application/x-ole": Format("旧版 Office 文件", (".ppt",), None, "请另存为新格式后再提交"),
     "application/octet-stream": _UNKNOWN,
 }  # fmt: skip

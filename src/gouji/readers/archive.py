@@ -37,12 +37,14 @@ class Archive:
                 raise LimitExceeded(path, "压缩包的压缩比异常（疑似压缩炸弹）")
             if entry.flag_bits & 0x1:
                 raise EncryptedReport(path, "文件已加密，请提供无密码的文件")
+        self.entries = tuple(entries)
         self.names = frozenset(entry.filename for entry in entries)
 
-    def read(self, name: str) -> bytes:
+    def read(self, entry: str | zipfile.ZipInfo) -> bytes:
         """Return one entry unpacked. Raises `DamagedReport` if it is cut short or corrupt."""
+        name = entry if isinstance(entry, str) else entry.filename
         try:
-            return self._zip.read(name)
+            return self._zip.read(entry)
         except (
             zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError,
             RuntimeError, ValueError, OSError,

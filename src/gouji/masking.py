@@ -49,9 +49,7 @@ def mask(text: str) -> str:
     """
     if not any(character.isdigit() for character in text):
         return text
-    text = _IDENTITY.sub(
-        lambda m: _hidden(m.group()) if _is_identity(m.group()) else m.group(), text
-    )
+    text = _IDENTITY.sub(lambda m: _if(_is_identity(m.group()) or _near(m, _CARD_WORD), m), text)
     text = _OLD_IDENTITY.sub(lambda m: _if(_near(m, _CARD_WORD), m), text)
     text = _LANDLINE.sub(lambda m: _if(not _has_unit(m), m), text)
     text = _MOBILE.sub(lambda m: _if(_is_mobile(m), m), text)

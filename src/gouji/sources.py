@@ -7,7 +7,7 @@ from outside like the report, so it is read as data only: no aliases, no objects
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,13 +61,13 @@ def _read_note(note: RawFile, sha256: str | None) -> SourceNote:
     told: dict[str, str | None] = {}
     for key, reader in (("url", _url), ("published_at", _day), ("fetched_at", _moment)):
         value = values.get(key)
-        told[key] = None if value is None else reader(value)
-        if value is not None and told[key] is None:
+        told[key] = reader(value) if value else None
+        if value and told[key] is None:
             problems.append(f"{key} 的内容无法识别")
     if unknown := sorted(set(map(str, values)) - set(_KEYS)):
         problems.append(f"不认识的项目：{'、'.join(unknown)[:100]}")
     said = values.get("sha256")
-    if said is not None and sha256 and str(said).lower() != sha256:
+    if said and sha256 and str(said).lower() != sha256:
         problems.append("sha256 与文件内容不符，文件可能不完整或已被改动")
     return SourceNote(path, problem="；".join(problems) or None, **told)
 
@@ -82,10 +82,10 @@ def _values(data: bytes) -> tuple[dict[Any, Any], str | None]:
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
             if isinstance(token, yaml.AliasToken):
                 return {}, "来源说明使用了 YAML 引用，未予读取"
-        values = yaml.safe_load(text)
+        values = yaml.load(text, Loader=yaml.BaseLoader)  # words only: nothing is built of them
     except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):
         return {}, "来源说明不是有效的 YAML"
-    if values is None:
+    if not values:
         return {}, None
     return (values, None) if isinstance(values, dict) else ({}, "来源说明不是有效的 YAML")
 
@@ -102,10 +102,6 @@ def _url(value: object) -> str | None:
 
 
 def _day(value: object) -> str | None:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
     try:
         return datetime.fromisoformat(str(value).strip()).date().isoformat()
     except ValueError:
@@ -113,12 +109,11 @@ def _day(value: object) -> str | None:
 
 
 def _moment(value: object) -> str | None:
-    if not isinstance(value, datetime):
-        try:
-            value = datetime.fromisoformat(str(value).strip())
-        except ValueError:
-            return None
-    moment = value if value.tzinfo else value.replace(tzinfo=_CHINA)
+    try:
+        said = datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        return None
+    moment = said if said.tzinfo else said.replace(tzinfo=_CHINA)
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
 
 

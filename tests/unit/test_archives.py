@@ -1,0 +1,164 @@
+"""Archives of reports are unpacked into contents of their own, or refused with a reason."""
+
+import io
+import stat
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gouji.archives import Unpacked, unpack
+from gouji.landing import discover, hash_contents
+from gouji.settings import Limits
+
+LIMITS = Limits()
+
+
+def packed(members: dict[str, bytes], compression=zipfile.ZIP_DEFLATED) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", compression) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content, compression)
+    return data.getvalue()
+
+
+def unpacked(tmp_path: Path, files: dict[str, bytes], limits: Limits = LIMITS) -> Unpacked:
+    raw = tmp_path / "raw"
+    for name, content in files.items():
+        path = raw / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    contents = hash_contents(raw, discover(raw), tmp_path / "manifest.json")
+    return unpack(contents, tmp_path / "unpacked", limits)
+
+
+def names(found: Unpacked) -> list[list[str]]:
+    return [[file.name for file in content.files] for content in found.contents]
+
+
+def test_each_report_in_an_archive_is_a_content_that_names_its_archive(tmp_path):
+    found = unpacked(tmp_path, {
+        "甲县/2023/报告.zip": packed({"a.txt": b"1", "folder/": b"", "folder/b.txt": b"2"}),
+    })  # fmt: skip
+    assert names(found) == [["甲县/2023/报告.zip!/a.txt"], ["甲县/2023/报告.zip!/folder/b.txt"]]
+    assert [content.files[0].path.read_bytes() for content in found.contents] == [b"1", b"2"]
+    assert found.refused == ()
+
+
+def test_the_same_content_in_an_archive_and_beside_it_is_one(tmp_path):
+    found = unpacked(tmp_path, {"a.zip": packed({"x.txt": b"1"}), "b.zip": packed({"y.txt": b"1"}),
+                                "z.txt": b"1"})  # fmt: skip
+    assert names(found) == [["a.zip!/x.txt", "b.zip!/y.txt", "z.txt"]]
+
+
+def test_a_report_that_is_a_zip_itself_stays_a_report(tmp_path):
+    word = packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"})
+    found = unpacked(tmp_path, {"a.docx": word, "b.zip": packed({"a.docx": word})})
+    assert names(found) == [["a.docx", "b.zip!/a.docx"]]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../outside.txt", "a/../../outside.txt", "/etc/passwd", "C:\\outside.txt", "..\\outside.txt",
+     "a\nb.txt", "x" * 2000 + ".txt"],
+)  # fmt: skip
+def test_a_name_that_leads_elsewhere_is_refused_and_the_rest_is_read(tmp_path, name):
+    before = set(tmp_path.parent.rglob("outside*"))
+    found = unpacked(tmp_path, {"甲县/a.zip": packed({name: b"evil", "good.txt": b"1"})})
+    assert names(found) == [["甲县/a.zip!/good.txt"]]
+    (refused,) = found.refused
+    assert refused.code == "refused_member"
+    assert refused.name.startswith("甲县/a.zip!/")
+    assert set(tmp_path.parent.rglob("outside*")) == before
+
+
+def test_links_and_second_members_of_a_name_are_refused(tmp_path):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        link = zipfile.ZipInfo("link.txt")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("twice.txt", "1")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("twice.txt", "2")
+    found = unpacked(tmp_path, {"a.zip": data.getvalue()})
+    assert [content.files[0].path.read_bytes() for content in found.contents] == [b"1"]
+    assert [refused.name for refused in found.refused] == ["a.zip!/link.txt", "a.zip!/twice.txt"]
+
+
+def nested(depth: int) -> bytes:
+    data = packed({"报告.txt": b"1"})
+    for _ in range(depth):
+        data = packed({"inner.zip": data})
+    return data
+
+
+def test_archives_in_archives_are_followed_so_far_and_no_further(tmp_path):
+    found = unpacked(tmp_path, {"a.zip": nested(2), "b.zip": nested(3)})
+    assert names(found) == [["a.zip!/inner.zip!/inner.zip!/报告.txt"]]
+    assert [(refused.name, refused.code) for refused in found.refused] == [
+        ("b.zip", "limit_exceeded")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("members", "limits"),
+    [
+        ({"zeros.txt": b"\0" * 11_000_000}, LIMITS),
+        ({"a.txt": b"12345", "b.txt": b"67890"}, replace(LIMITS, max_decompressed_bytes=9)),
+        ({f"{n}.txt": b"1" for n in range(9)}, replace(LIMITS, max_archive_entries=8)),
+        ({"i.zip": packed({f"{n}.txt": b"1" for n in range(6)}),
+          "j.zip": packed({f"{n}.txt": b"1" for n in range(6)})},
+         replace(LIMITS, max_archive_entries=12)),
+    ],
+)  # fmt: skip
+def test_a_bomb_is_refused_whole_and_leaves_nothing(tmp_path, members, limits):
+    found = unpacked(tmp_path, {"a.zip": packed(members)}, limits)
+    assert found.contents == ()
+    assert [(refused.name, refused.code) for refused in found.refused] == [
+        ("a.zip", "limit_exceeded")
+    ]
+    assert [p.name for p in (tmp_path / "unpacked").rglob("*") if p.is_file()] == ["members.json"]
+
+
+def test_a_locked_archive_and_a_cut_one_say_so(tmp_path):
+    locked = bytearray(packed({"a.txt": b"1" * 50}, zipfile.ZIP_STORED))
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(mark) + place] |= 1
+    broken = bytearray(packed({"a.txt": b"1" * 50}, zipfile.ZIP_STORED))
+    broken[broken.index(b"1" * 50)] = 0
+    found = unpacked(tmp_path, {"locked.zip": bytes(locked), "broken.zip": bytes(broken)})
+    assert [(r.name, r.code) for r in found.refused] == [
+        ("broken.zip", "damaged"), ("locked.zip", "encrypted"),
+    ]  # fmt: skip
+
+
+def test_names_in_gbk_without_the_flag_are_read(tmp_path):
+    name = "自评报告.txt"
+    data = packed({"AAAAAAAA.txt": b"1"}).replace(b"AAAAAAAA", name[:-4].encode("gb18030"))
+    assert names(unpacked(tmp_path, {"a.zip": data})) == [[f"a.zip!/{name}"]]
+
+
+def test_what_is_unpacked_is_kept_while_the_archive_is_there(tmp_path, monkeypatch):
+    files = {"a.zip": packed({"x.txt": b"1", "../y": b"2"})}
+    first = unpacked(tmp_path, files)
+    monkeypatch.setattr("gouji.archives._read_whole", None)
+    again = unpacked(tmp_path, files)
+    assert (names(again), again.refused) == (names(first), first.refused)
+    (tmp_path / "raw" / "a.zip").unlink()
+    assert unpacked(tmp_path, {}).contents == ()
+    assert list((tmp_path / "unpacked").iterdir()) == []
+
+
+def test_a_member_that_was_damaged_or_lost_is_unpacked_again(tmp_path):
+    files = {"a.zip": packed({"x.txt": b"123"})}
+    (content,) = unpacked(tmp_path, files).contents
+    content.files[0].path.unlink()
+    (again,) = unpacked(tmp_path, files).contents
+    assert again.files[0].path.read_bytes() == b"123"
+
+
+def test_hidden_members_and_notes_are_no_reports(tmp_path):
+    members = {"__MACOSX/._a.txt": b"1", ".DS_Store": b"2", "~$a.docx": b"3", "a.txt": b"4"}
+    assert names(unpacked(tmp_path, {"a.zip": packed(members)})) == [["a.zip!/a.txt"]]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from gouji.settings import Settings
 from gouji.sources import read_notes
 from gouji.store import forget_facts, stored
 from gouji.summary import Night, keep, summarise
-from gouji.transform import VERDICTS, build, judge
+from gouji.transform import VERDICTS, build, judge, prepare
 from gouji.versions import refuse_newer, write_version
 from gouji.watch import notify_night, watched_night
 from gouji.writing import BUILDING, remove
@@ -48,19 +49,27 @@ def run(
     strict: bool = False,
     progress: Progress = _silent,
     selection: Selection = _EVERYTHING,
+    night: date | None = None,
 ) -> Night:
     """Run a whole night and return its summary.
 
-    `strict`: dbt reports inconsistent totals as errors instead of warnings; what is published is
-    the same. Raises GoujiError when the night can not run; what was published before then stays.
+    `night` is the day that the life of findings is told by, today (UTC) unless given. `strict`:
+    dbt reports inconsistent totals as errors instead of warnings; what is published is the same.
+    Raises GoujiError when the night can not run; what was published before then stays.
     """
     with watched_night(settings, "command", **selection.asked, strict=strict) as recorder:
-        plan = plan_night(settings, recorder, selection)
+        plan = plan_night(settings, recorder, selection, night)
         total = len(plan.to_read)
+        if total and not plan.standing:
+            prepare(strict, _dbt_folder(settings))
         problems = read_batch(plan, plan.to_read, lambda done: progress("read", done, total))
-        night = finish_night(plan, problems, strict, progress)
-    notify_night(settings, night)
-    return night
+        ended = finish_night(plan, problems, strict, progress)
+    notify_night(settings, ended)
+    return ended
+
+
+def _dbt_folder(settings: Settings) -> Path:
+    return (settings.warehouse / "dbt").absolute()
 
 
 def read_batch(
@@ -106,7 +115,7 @@ def finish_night(
         _assemble(plan, landed_files(plan, problems), building, progress)
         progress("build", 2, 3)
         with recorder.step("build"):
-            build(building, strict, work_folder=(settings.warehouse / "dbt").absolute())
+            build(building, strict, _dbt_folder(settings))
         new = _account(plan, building, previous)
         progress("publish", 0, 1)
         with recorder.step("publish"):

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from gouji import __version__
@@ -79,6 +80,7 @@ class Plan:
     standing: Night | None
     started: float
     recorder: Recorder
+    night: date
     versions: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -94,9 +96,15 @@ class Plan:
 _EVERYTHING = Selection()
 
 
-def plan_night(settings: Settings, recorder: Recorder, selection: Selection = _EVERYTHING) -> Plan:
+def plan_night(
+    settings: Settings,
+    recorder: Recorder,
+    selection: Selection = _EVERYTHING,
+    night: date | None = None,
+) -> Plan:
     """Look at the landing zone: what lies there, what of it is new, whether anything is."""
     started = time.monotonic()
+    night = night or datetime.now(UTC).date()
     version = extractor_version(settings)
     job = Job(settings.warehouse, version, settings.limits, settings.mask_personal_data)
     with recorder.step("survey"):
@@ -118,7 +126,7 @@ def plan_night(settings: Settings, recorder: Recorder, selection: Selection = _E
         fingerprint = hashlib.sha256(f"{fingerprint} {left}".encode()).hexdigest()
     return Plan(
         settings, landing, unpacked, to_read, skipped, lists, job, fingerprint, standing, started,
-        recorder, versions,
+        recorder, night, versions,
     )  # fmt: skip
 
 

@@ -61,11 +61,15 @@ def run(
         plan = plan_night(settings, recorder, selection, night)
         total = len(plan.to_read)
         if total and not plan.standing:
-            prepare(strict, _dbt_folder(settings))
+            prepare(_building(settings), strict, _dbt_folder(settings))
         problems = read_batch(plan, plan.to_read, lambda done: progress("read", done, total))
         ended = finish_night(plan, problems, strict, progress)
     notify_night(settings, ended)
     return ended
+
+
+def _building(settings: Settings) -> Path:
+    return settings.database.with_name(f"{BUILDING}{settings.database.name}")
 
 
 def _dbt_folder(settings: Settings) -> Path:
@@ -108,7 +112,7 @@ def finish_night(
     if plan.standing and plan.standing.unsettled == unsettled:
         _show(settings)
         return _unchanged(plan, plan.standing)
-    building = settings.database.with_name(f"{BUILDING}{settings.database.name}")
+    building = _building(settings)
     previous = [settings.database, *snapshots(settings.database)]
     try:
         refuse_newer(settings.database)

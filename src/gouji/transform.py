@@ -65,22 +65,23 @@ class BuildResult:
 _manifests: "dict[tuple[bool, Path], Future[Any]]" = {}
 
 
-def prepare(strict: bool, work_folder: Path) -> None:
+def prepare(database: Path, strict: bool, work_folder: Path) -> None:
     """Import dbt and parse its project in the background, for the next `build` like this.
 
+    `database` need not be there yet; models are parsed into a database of its name.
     It takes 4 s of one core, which the reading of reports in other processes leaves idle.
     """
     if (strict, work_folder) not in _manifests:
         executor = ThreadPoolExecutor(1, "dbt-parse")
-        _manifests[strict, work_folder] = executor.submit(_parsed, strict, work_folder)
+        _manifests[strict, work_folder] = executor.submit(_parsed, database, strict, work_folder)
         executor.shutdown(wait=False)
 
 
-def _parsed(strict: bool, work_folder: Path) -> Any:
+def _parsed(database: Path, strict: bool, work_folder: Path) -> Any:
     """The parsed project, or None where `build` had better parse it and say what is wrong."""
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - costs 2 s
 
-    with _environment_variable("GOUJI_DATABASE", str(work_folder / "unused.duckdb")):
+    with _environment_variable("GOUJI_DATABASE", str(database.absolute())):
         return dbtRunner().invoke(_arguments("parse", strict, work_folder)).result
 
 

@@ -1,5 +1,7 @@
 """Ties between the tables of one document: the same measure printed in two of them."""
 
+from collections import Counter
+
 from gouji.extract.tables.columns import Column
 from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.layouts import Link, Place, heading_of, links
@@ -13,22 +15,39 @@ _CLASS, _TOTAL = "类", "合计"
 
 
 def link_ties(builder: TieBuilder, tables: list[ReadTable]) -> None:
-    """Add the ties of data/layouts/links.yml between tables that stand once in the document."""
-    by_name: dict[str, ReadTable | None] = {}
+    """Add the ties of data/layouts/links.yml between the tables of each set of the document."""
+    for once in _sets(tables):
+        for link in links():
+            if link.without and any(
+                _has_line(once.get(p.table), link.without) for p in link.places
+            ):
+                continue
+            if link.kind == "sum":
+                _sum_tie(builder, link, once)
+            elif link.places[0].line == _CLASS:
+                _class_ties(builder, link, once)
+            else:
+                _pair_tie(builder, link, once)
+
+
+def _sets(tables: list[ReadTable]) -> list[dict[str, ReadTable]]:
+    """Tables by the name of their layout, once for every set of them (本级, 汇总).
+
+    Where tables stand twice and do not follow one another set by set, those that stand once.
+    """
+    sets: list[dict[str, ReadTable]] = [{}]
     for table in tables:
-        if table.layout is not None:
-            name = table.layout.table
-            by_name[name] = None if name in by_name else table
-    once = {name: table for name, table in by_name.items() if table is not None}
-    for link in links():
-        if link.without and any(_has_line(once.get(p.table), link.without) for p in link.places):
-            continue
-        if link.kind == "sum":
-            _sum_tie(builder, link, once)
-        elif link.places[0].line == _CLASS:
-            _class_ties(builder, link, once)
-        else:
-            _pair_tie(builder, link, once)
+        name = table.layout.table if table.layout is not None else ""
+        if name in sets[-1]:
+            sets.append({})
+        if name:
+            sets[-1][name] = table
+    if len(sets) == 1 or all(
+        len(each) > 1 and next(iter(each)) == next(iter(sets[0])) for each in sets
+    ):
+        return sets
+    times = Counter(name for each in sets for name in each)
+    return [{name: t for each in sets for name, t in each.items() if times[name] == 1}]
 
 
 def _has_line(table: ReadTable | None, word: str) -> bool:

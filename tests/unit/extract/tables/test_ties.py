@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -126,6 +127,24 @@ def test_classes_are_matched_between_tables_by_name() -> None:
     found = verdicts(paper.document())
     assert found["between_tables", "fail"] == 2  # 农林水支出 and the total
     assert found["between_tables", "pass"] == 1
+
+
+def test_two_sets_of_tables_are_tied_each_in_itself() -> None:
+    def both(item: str) -> Document:
+        paper = Paper()
+        for amount in ("300.50", item):
+            whole = str(Decimal(1000) + Decimal(amount))
+            paper.say("支出决算表").say("单位：万元").table(tree(amount, whole))
+            paper.say("一般公共预算财政拨款支出决算表").say("单位：万元").table(tree(amount, whole))
+            rows = [["项目", "决算数", "项目", "决算数"],
+                    ["本年收入合计", whole, "本年支出合计", whole],
+                    ["总计", whole, "总计", whole]]  # fmt: skip
+            paper.say("收入支出决算总表").say("单位：万元").table(rows)
+        return paper.document()
+
+    assert verdicts(both("300.50"))["between_tables", "pass"] == 2
+    assert verdicts(both("200.50"))["between_tables", "pass"] == 2
+    assert "between_tables" not in failing(both("200.50"))
 
 
 def test_the_text_is_held_against_the_table() -> None:

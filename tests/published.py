@@ -15,7 +15,9 @@ from gouji.rules import all_rules, grade_scales
 from gouji.settings import Limits
 from gouji.transform import VERDICTS, judge
 
-MARTS = ("dim_document", "fct_fact", "fct_check", "findings", "department_year")
+MARTS = (
+    "dim_document", "fct_fact", "fct_check", "findings", "department_year", "fct_indicator",
+)  # fmt: skip
 
 SPLIT = """白桦县水利局2023年度部门整体支出绩效自评报告
 一、收支情况
@@ -42,6 +44,7 @@ def publish(folder: Path, reports: dict[str, str]) -> Path:
         judged = judge(connection, VERDICTS)
         blame_failures(connection)
         judge(connection, MARTS, judged)
+        connection.execute("create schema if not exists ops")
     return database
 
 

@@ -3,6 +3,8 @@
 The file is opened read-only, and a query can not reach other files of the machine.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +41,16 @@ def ask(database: Path, query: str) -> Answer:
     """Return the answer of the published file. Raises WarehouseError, QueryError."""
     with opened(database) as connection:
         return _answer(connection, query)
+
+
+@contextmanager
+def session(database: Path) -> Iterator[Callable[[str], Answer]]:
+    """A function that answers one query after the other on one connection; raises QueryError.
+
+    Raises WarehouseError when there is no warehouse.
+    """
+    with opened(database) as connection:
+        yield lambda query: _answer(connection, query)
 
 
 def filings(database: Path, region: str | None = None, year: int | None = None) -> Answer:

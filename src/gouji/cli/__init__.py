@@ -171,6 +171,7 @@ def sql(query: str, warehouse: Path | None, as_json: bool, as_csv: bool, lang: s
 
 
 app.add_command(exports.site)
+app.add_command(exports.shell)
 app.add_command(exports.export)
 app.add_command(exports.letter)
 app.add_command(operations.status)

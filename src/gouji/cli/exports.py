@@ -24,6 +24,17 @@ def site(warehouse: Path | None, lang: str | None) -> None:
         _written(settings, settings.site_folder / "index.html")
 
 
+@click.command(help=help_text("shell"))
+@warehouse_option
+@lang_option
+def shell(warehouse: Path | None, lang: str | None) -> None:
+    """Ask the published warehouse, one statement after the other."""
+    with using(lang, warehouse=warehouse) as settings:
+        from gouji.cli.shell import run_shell  # noqa: PLC0415
+
+        run_shell(settings.database, settings.lang)
+
+
 @click.group(help=help_text("export"))
 def export() -> None:
     """All exports."""

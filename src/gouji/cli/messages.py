@@ -49,6 +49,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "质量报告的网址（默认用相对路径）",
         "address of the quality report (a relative path unless given)",
     ),
+    "help_shell": (
+        "逐条输入 SQL 查询已发布的仓库（只读）。",
+        "Ask the published warehouse in SQL, one statement after the other (read-only).",
+    ),
+    "shell_hint": (
+        "以分号结束一条 SQL；.tables 列出各表，.columns 表名 列出各列，.quit 退出。",
+        "End a statement with a semicolon; .tables, .columns TABLE, .quit.",
+    ),
+    "first_rows": ("只显示前 {count} 行，共 {total} 行", "the first {count} of {total} rows"),
     "help_status": ("列出最近几次运行的台账。", "List the last runs from the ledger."),
     "help_filings": (
         "对照应公开清单：已公开、逾期、未公开、免于公开、无法判断。",

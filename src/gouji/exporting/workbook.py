@@ -163,9 +163,12 @@ def _write_link(
     if not linked:
         sheet.write_string(line, place, address, formats.text)
         return
-    outside = address.startswith(("http://", "https://"))
-    shown = headers()["link"]
-    sheet.write_url(line, place, address if outside else f"external:{address}", formats.link, shown)
+    from xlsxwriter.url import Url  # noqa: PLC0415
+
+    url = Url(address if "://" in address else f"external:{address}")
+    # a path with backslashes opens on Windows only, one with slashes everywhere
+    url._relationship_link = url._relationship_link.replace("\\", "/")
+    sheet.write_url(line, place, url, formats.link, headers()["link"])
 
 
 def _write(sheet: Any, line: int, place: int, column: str, value: Any, formats: Formats) -> None:

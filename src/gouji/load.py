@@ -6,14 +6,17 @@ hand, so that one report can be judged without a warehouse.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gouji.acceptances import Acceptance
 from gouji.equations import RuleTerm
 from gouji.errors import WarehouseError
 from gouji.facts import DocumentFacts
 from gouji.filings import FILING_COLUMNS, ExpectedFiling
+from gouji.history import load_previous
 from gouji.money import UNITS
 from gouji.rules import GradeScale, Rule
 from gouji.slips import slips
@@ -78,6 +81,9 @@ create table raw.unit as from landed_unit;
 create table raw.concept as from landed_concept;
 create table raw.grade_band as from landed_grade_band;
 create table raw.slip as from landed_slip;
+create table raw.acceptance as from landed_acceptance;
+create table raw.previous_document as from landed_previous_document;
+create table raw.previous_finding as from landed_previous_finding;
 create table raw.load_info as from landed_load_info;
 create table raw.blame (
     check_id varchar, document_id varchar, fact_id varchar, printed varchar, proposed varchar,
@@ -108,6 +114,22 @@ class LandedFile:
     problem: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What a warehouse knows of the nights before: see docs/decisions/0008.
+
+    `night` is the day it is built on, None where there are no nights; `previous` are published
+    files, of which the first that can be read says what was known.
+    """
+
+    night: date | None = None
+    acceptances: tuple[Acceptance, ...] = ()
+    previous: tuple[Path, ...] = ()
+
+
+NO_NIGHTS = Life()
+
+
 def load(
     database: Path,
     parquet_files: Sequence[Path],
@@ -115,6 +137,7 @@ def load(
     rules: Sequence[Rule],
     scales: Sequence[GradeScale],
     extractor_version: str,
+    life: Life = NO_NIGHTS,
 ) -> None:
     """Create the DuckDB file `database` and fill its schema `raw`.
 
@@ -133,7 +156,8 @@ def load(
             raise WarehouseError(f"{database}: {error}") from error
         connection.execute("use target")
         _stored_documents(connection, parquet_files, files)
-        _fill(connection, files, rules, scales, extractor_version)
+        load_previous(connection, life.previous)
+        _fill(connection, files, rules, scales, extractor_version, life)
         connection.execute("use memory; detach target")
 
 
@@ -175,7 +199,8 @@ def load_in_memory(
     """Fill the schema `raw` of an empty database with documents at hand."""
     connection.register("landed_documents", documents_table(documents))
     files = [LandedFile(facts.path, facts.sha256, facts.media_type) for facts in documents]
-    _fill(connection, files, rules, scales, extractor_version)
+    load_previous(connection, ())
+    _fill(connection, files, rules, scales, extractor_version, NO_NIGHTS)
 
 
 def _stored_documents(
@@ -206,6 +231,7 @@ def _fill(
     rules: Sequence[Rule],
     scales: Sequence[GradeScale],
     extractor_version: str,
+    life: Life,
 ) -> None:
     tables = {
         "landed_files": _table(map(_file_row, files), _FILE),
@@ -216,9 +242,10 @@ def _fill(
         "landed_grade_band": _table(_band_rows(scales), _BAND),
         "landed_slip": _table(_slip_rows(), _SLIP),
         "landed_load_info": _table(
-            [{"extractor_version": extractor_version, "files": len(files)}],
-            {"extractor_version": "string", "files": "int32"},
+            [{"extractor_version": extractor_version, "files": len(files), "night": life.night}],
+            {"extractor_version": "string", "files": "int32", "night": "date"},
         ),
+        "landed_acceptance": _table(map(asdict, life.acceptances), _ACCEPTANCE),
     }
     for name, table in tables.items():
         connection.register(name, table)
@@ -246,6 +273,9 @@ _CONCEPT = {
     "fund": "string", "nature": "string", "level": "int32", "default_stage": "string",
     "wordings": "strings", "place": "int32",
 }  # fmt: skip
+_ACCEPTANCE = dict.fromkeys(("finding_id", "rule_id", "document", "reason"), "string") | {
+    "until": "date"
+}
 _SLIP = {"slip": "string", "wording": "string", "same_unit": "string"}
 _BAND = {
     "scale_id": "string", "title": "string", "source": "string", "is_default": "bool",
@@ -262,6 +292,7 @@ def _table(rows: Iterable[dict[str, Any]], columns: dict[str, str]) -> "pa.Table
         "strings": pa.list_(pa.string()),
         "int32": pa.int32(),
         "bool": pa.bool_(),
+        "date": pa.date32(),
         "decimal": pa.decimal128(28, 6),
     }
     schema = pa.schema([pa.field(name, types[kind]) for name, kind in columns.items()])

@@ -12,11 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gouji.acceptances import acceptances
 from gouji.blame import blame_failures
 from gouji.filings import read_filings
 from gouji.landing import UNREADABLE, Content
 from gouji.ledger import RunFile, attached, has_table, pending, write_ledger
-from gouji.load import LandedFile, load, load_companions
+from gouji.load import LandedFile, Life, load, load_companions
 from gouji.planning import SUMMARY, Plan, Selection, plan_night
 from gouji.publish import publish, snapshots
 from gouji.reading import UNSETTLED, read_contents
@@ -25,7 +26,7 @@ from gouji.settings import Settings
 from gouji.sources import read_notes
 from gouji.store import forget_facts, stored
 from gouji.summary import Night, keep, summarise
-from gouji.transform import VERDICTS, build, judge, prepare
+from gouji.transform import VERDICTS, build, judge
 from gouji.versions import refuse_newer, write_version
 from gouji.watch import notify_night, watched_night
 from gouji.writing import BUILDING, remove
@@ -70,10 +71,6 @@ def run(
 
 def _building(settings: Settings) -> Path:
     return settings.database.with_name(f"{BUILDING}{settings.database.name}")
-
-
-def _dbt_folder(settings: Settings) -> Path:
-    return (settings.warehouse / "dbt").absolute()
 
 
 def read_batch(
@@ -217,7 +214,10 @@ def _assemble(plan: Plan, files: Sequence[LandedFile], building: Path, progress:
     hashes = {file.path: file.sha256 for file in files}
     with recorder.step("load"):
         filings = [filing for path in plan.lists for filing in read_filings(path, job.limits)]
-        load(building, parquet_files, files, all_rules(), grade_scales(), job.extractor_version)
+        known = (plan.settings.database, *snapshots(plan.settings.database))
+        life = Life(plan.night, acceptances(), tuple(path for path in known if path.is_file()))
+        rules, scales = all_rules(), grade_scales()
+        load(building, parquet_files, files, rules, scales, job.extractor_version, life)
     progress("build", 1, 3)
     with closing(duckdb.connect(str(building))) as connection, recorder.step("judge"):
         load_companions(connection, read_notes(plan.landing.notes, hashes), filings)

@@ -18,6 +18,7 @@ from gouji.project import project_folder
 
 _CONCEPTS = Path(__file__).parent / "data" / "concepts.yml"
 _SCALES = "grade_scales.yml"
+_ACCEPTED = "accepted.yml"  # read by gouji.acceptances
 _EACH = "每项"
 _FIGURE = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?P<unit>\D+)")
 _VERDICTS = ("pass", "rounding", "fail", "unknown", "none")
@@ -129,7 +130,7 @@ def _all_rules(folder: Path) -> tuple[Rule, ...]:
     names = frozenset(str(row["concept"]) for row in _read(_CONCEPTS))
     rules: dict[str, Rule] = {}
     for path in sorted(folder.glob("*.yml")):
-        if path.name == _SCALES:
+        if path.name in (_SCALES, _ACCEPTED):
             continue
         for entry in _read(path):
             where = f"{path.name}: {entry.get('id', 'a rule without id')}"

@@ -21,6 +21,8 @@ select
     notes.source_url,
     notes.published_at,
     notes.fetched_at,
+    document.first_seen,
+    document.superseded_by,
     -- an archive's members are called <archive>!/<name>
     case when contains(document.path, '!/') then regexp_replace(document.path, '!/.*$', '') end as archive
 from {{ ref('stg_documents') }} as document

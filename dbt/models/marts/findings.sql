@@ -164,56 +164,94 @@ worded as (
     left join {{ source('raw', 'unit') }} as parts_unit on computed.parts_unit = parts_unit.unit
     left join {{ source('raw', 'unit') }} as total_unit on computed.total_unit = total_unit.unit
     where ranked.place = 1
+),
+
+found as (
+    select
+        left(md5(concat_ws(
+            '|', worded.document_id, worded.rule_id, coalesce(fact.char_start, worded.char_start),
+            coalesce(fact.printed_text, '')
+        )), 16) as finding_id,
+        worded.document_id,
+        document.department,
+        document.fiscal_year,
+        worded.rule_id,
+        worded.severity,
+        concat(
+            coalesce(document.department, document.title, document.path),
+            coalesce(cast(document.fiscal_year as varchar) || '年度', ''),
+            case when coalesce(fact.page, worded.page) is not null
+                then '第' || cast(coalesce(fact.page, worded.page) as varchar) || '页' else '' end,
+            case when coalesce(fact.section, worded.section, '') <> ''
+                then '“' || {{ nearest_headings('coalesce(fact.section, worded.section)') }} || '”'
+                else '' end,
+            '：', worded.statement,
+            case
+                when worded.slip_id = 'too_large' then '；' || worded.slip
+                when worded.slip_id = 'sign'
+                    then concat('；疑似', worded.slip, '，建议核实“', worded.printed, '”的增减方向')
+                when worded.proposed is not null then concat(
+                    '；疑似', worded.slip, '，建议核实“', worded.printed, '”是否应为“', worded.proposed, '”'
+                )
+                else ''
+            end,
+            '；另有可能：' || worded.other_repairs,
+            '。'
+        ) as message,
+        worded.blamed_fact_id,
+        coalesce(worded.printed, {{ printed_figure('fact') }}) as printed,
+        worded.proposed,
+        worded.slip,
+        coalesce(fact.page, worded.page) as page,
+        coalesce(fact.quote, worded.quote) as quote,
+        coalesce(fact.section, worded.section) as section,
+        worded.check_id,
+        nullif(array_to_string(
+            list_sort(list_filter(worded.check_ids, lambda other: other <> worded.check_id)), ' '
+        ), '') as related_checks,
+        cast(worded.confidence as double) as confidence,
+        coalesce(fact.char_start, worded.char_start) as char_start,
+        coalesce(fact.char_end, worded.char_end) as char_end,
+        document.path
+    from worded
+    inner join {{ ref('stg_documents') }} as document using (document_id)
+    left join {{ ref('stg_facts') }} as fact
+        on
+            worded.document_id = fact.document_id
+            and coalesce(worded.blamed_fact_id, worded.total_fact_id) = fact.fact_id
 )
 
 select
-    left(md5(concat_ws(
-        '|', worded.document_id, worded.rule_id, coalesce(fact.char_start, worded.char_start),
-        coalesce(fact.printed_text, '')
-    )), 16) as finding_id,
-    worded.document_id,
-    document.department,
-    document.fiscal_year,
-    worded.rule_id,
-    worded.severity,
-    concat(
-        coalesce(document.department, document.title, document.path),
-        coalesce(cast(document.fiscal_year as varchar) || '年度', ''),
-        case when coalesce(fact.page, worded.page) is not null
-            then '第' || cast(coalesce(fact.page, worded.page) as varchar) || '页' else '' end,
-        case when coalesce(fact.section, worded.section, '') <> ''
-            then '“' || {{ nearest_headings('coalesce(fact.section, worded.section)') }} || '”' else '' end,
-        '：', worded.statement,
-        case
-            when worded.slip_id = 'too_large' then '；' || worded.slip
-            when worded.slip_id = 'sign'
-                then concat('；疑似', worded.slip, '，建议核实“', worded.printed, '”的增减方向')
-            when worded.proposed is not null then concat(
-                '；疑似', worded.slip, '，建议核实“', worded.printed, '”是否应为“', worded.proposed, '”'
+    finding_id,
+    document_id,
+    department,
+    fiscal_year,
+    rule_id,
+    severity,
+    message,
+    blamed_fact_id,
+    printed,
+    proposed,
+    slip,
+    page,
+    quote,
+    case when exists (
+        select 1
+        from {{ ref('stg_acceptances') }} as acceptance
+        where
+            not acceptance.is_expired
+            and (
+                acceptance.finding_id = found.finding_id
+                or (
+                    acceptance.rule_id = found.rule_id
+                    and acceptance.document in (found.document_id, found.path)
+                )
             )
-            else ''
-        end,
-        '；另有可能：' || worded.other_repairs,
-        '。'
-    ) as message,
-    worded.blamed_fact_id,
-    coalesce(worded.printed, {{ printed_figure('fact') }}) as printed,
-    worded.proposed,
-    worded.slip,
-    coalesce(fact.page, worded.page) as page,
-    coalesce(fact.quote, worded.quote) as quote,
-    'open' as status,
-    coalesce(fact.section, worded.section) as section,
-    worded.check_id,
-    nullif(array_to_string(
-        list_sort(list_filter(worded.check_ids, lambda other: other <> worded.check_id)), ' '
-    ), '') as related_checks,
-    cast(worded.confidence as double) as confidence,
-    coalesce(fact.char_start, worded.char_start) as char_start,
-    coalesce(fact.char_end, worded.char_end) as char_end
-from worded
-inner join {{ ref('stg_documents') }} as document using (document_id)
-left join {{ ref('stg_facts') }} as fact
-    on
-        worded.document_id = fact.document_id
-        and coalesce(worded.blamed_fact_id, worded.total_fact_id) = fact.fact_id
+    ) then 'accepted' else 'open' end as status,
+    section,
+    check_id,
+    related_checks,
+    confidence,
+    char_start,
+    char_end
+from found

@@ -91,7 +91,7 @@ class Programme:
         """The cheapest choice, or None if there is none or the search is too long."""
         import highspy  # noqa: PLC0415 - with numpy it costs 200 ms, for entangled ties only
 
-        solver = highspy.Highs()
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (
             ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0),
             ("mip_max_nodes", _NODES), ("time_limit", _SECONDS),

@@ -32,7 +32,8 @@ _TERMS = f"""
         case when made.rule_id = 'direction_words' then 'direction' else made.kind end,
         made.tolerance_class, judged.verdict, made.kind = 'equal' and made.source = 'restated',
         made.tolerance_class = 'Q' or (made.kind = 'at_most' and made.source = 'rule'),
-        term.role, term.sign, term.fact_id, term.base_value, term.own_rounding
+        term.role, term.sign, term.fact_id, term.base_value, term.own_rounding, term.unit,
+        coalesce(term.statement, 0)
     from checks.check_terms as term
     inner join checks.checks_made as made using (document_id, check_id)
     inner join checks.check_verdicts as judged using (document_id, check_id)
@@ -102,11 +103,13 @@ def _checks(rows: Iterable[_Row], known: dict[str, Figure]) -> Iterator[Check]:
 
 
 def _term(row: _Row, known: dict[str, Figure]) -> Term:
-    role, sign, fact_id, base, rounding = row[7:]
-    if fact_id is None:
-        return Term(role, sign, Figure("", "", base, None, 0, micro(base), 0))
-    figure = known[fact_id]
+    role, sign, fact_id, base, rounding, unit, statement = row[7:]
     own = micro(rounding or Decimal(0))
+    if fact_id not in known:  # a constant, or a figure of another document: not to be blamed here
+        return Term(
+            role, sign, Figure("", "", base, unit, 0, micro(base), own, False, False, statement)
+        )
+    figure = known[fact_id]
     if own != figure.rounding:
         # an approximate figure stands for more than half of its last digit
         figure = known[fact_id] = replace(figure, rounding=own)

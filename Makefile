@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check score bench site-test faults hostile soak
+.PHONY: help run test check score bench docs-rules site-test faults hostile soak
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -27,6 +27,9 @@ score: .venv/.synced  ## accuracy of facts, ties and findings against labelled d
 
 bench: .venv/.synced  ## speed, as medians and ratios; results in benchmarks/results/
 	@$(BIN)/python -m benchmarks.bench
+
+docs-rules: .venv/.synced  ## write docs/rules anew from the rule book
+	@$(BIN)/python scripts/make_rule_docs.py
 
 site-test: .venv/.synced  ## open the quality report in headless Chromium (Debian: chromium)
 	@command -v chromium >/dev/null || { echo "chromium is not installed"; exit 1; }

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from gouji import __version__
-from gouji.cli import exports, operations
+from gouji.cli import exports, operations, rules
 from gouji.cli.messages import message
 from gouji.cli.options import (
     COULD_NOT_RUN,
@@ -170,6 +170,7 @@ def sql(query: str, warehouse: Path | None, as_json: bool, as_csv: bool, lang: s
             display.show_rows(answer, settings.lang)
 
 
+app.add_command(rules.rules)
 app.add_command(exports.site)
 app.add_command(exports.shell)
 app.add_command(exports.export)

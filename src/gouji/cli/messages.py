@@ -29,6 +29,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "重建数据质量报告（<仓库>/site，用浏览器打开 index.html）。",
         "Build the quality report again (<warehouse>/site: open index.html in a browser).",
     ),
+    "help_rules": (
+        "列出勾稽规则，或说明其中一条。",
+        "List the rules, or explain one of them.",
+    ),
     "help_export": ("导出已发布的仓库。", "Export the published warehouse."),
     "help_xlsx": (
         "导出 Excel：问题清单、部门年度面板、指标（默认写入 <仓库>/exports/gouji.xlsx）。",
@@ -164,6 +168,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{facts} figures; ties {count}: {verdicts}",
     ),
     # explain
+    "no_such_rule": ("没有规则 {identifier}", "no rule {identifier}"),
     "no_such": (
         "仓库中没有编号为 {identifier} 的发现、核对或数据",
         "the warehouse knows no finding, check or fact {identifier}",

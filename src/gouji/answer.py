@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_SCHEMAS = """
+    with wanted as (
+        select
+            unnest(['marts', 'checks', 'staging', 'raw', 'ops']) as name,
+            unnest(range(5)) as place
+    )
+    select string_agg(name, ',' order by place) from wanted
+    semi join information_schema.schemata on schema_name = name
+"""
+"""The schemas that an unqualified name is looked up in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -52,11 +63,15 @@ def opened(database: Path, reaches_files: bool = False) -> Iterator["duckdb.Duck
     if not database.is_file():
         raise WarehouseError(f"{database} does not exist: `gouji run` builds it")
     refuse_newer(database)
-    config = {"enable_external_access": str(reaches_files).lower()}
     try:
-        connection = duckdb.connect(str(database), read_only=True, config=config)
+        connection = duckdb.connect(
+            str(database),
+            read_only=True,
+            config={"enable_external_access": str(reaches_files).lower()},
+        )
     except duckdb.Error as error:
         raise WarehouseError(f"{database}: {error}") from error
     with closing(connection):
-        connection.execute("set search_path = 'marts,checks,staging,raw,ops'")
+        named = connection.execute(_SCHEMAS).fetchone()  # an older file lacks some
+        connection.execute(f"set search_path = '{named[0] if named else 'main'}'")
         yield connection

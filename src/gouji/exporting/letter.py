@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gouji.answer import Row, answer, opened
+from gouji.site.document import number
 from gouji.site.words import words
 
 _FINDINGS = """
@@ -78,9 +79,7 @@ def _file_name(department: str) -> str:
 
 def parts(row: Row) -> list[tuple[str, str]]:
     """What a letter says of a finding below its message: name and text."""
-    difference = (
-        f"{row['difference'].normalize():f}{row['unit'] or ''}" if row["difference"] else ""
-    )
+    difference = f"{number(row['difference'])}{row['unit'] or ''}" if row["difference"] else ""
     basis = "；".join(filter(None, (row["rule_title"] or row["rule_id"], row["basis"])))
     place = "，".join(filter(None, (row["section"], f"第{row['page']}页" if row["page"] else "")))
     proposal = f"“{row['printed']}”是否应为“{row['proposed']}”" if row["proposed"] else ""
@@ -120,6 +119,7 @@ def _write_html(letter: Letter, path: Path, report: str) -> None:
 
 def _write_docx(letter: Letter, path: Path, report: str) -> None:
     import docx  # noqa: PLC0415 - costs 200 ms
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
 
     document = docx.Document()
     _set_fonts(document)
@@ -138,7 +138,7 @@ def _write_docx(letter: Letter, path: Path, report: str) -> None:
             number += 1
             _add_finding(document, number, row, report)
     document.add_paragraph("以上“建议核实”仅供参考，原文数字以你单位核实结果为准。")
-    document.add_paragraph(letter.day).alignment = 2
+    document.add_paragraph(letter.day).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.save(str(path))
 
 

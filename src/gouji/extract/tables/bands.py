@@ -3,7 +3,6 @@
 import re
 
 from gouji.extract.tables.columns import has_figures, is_header_line
-from gouji.extract.tables.layouts import titled
 from gouji.extract.tables.printed import PrintedTable
 
 _GOALS = re.compile(r"^(?:年度|总体|绩效|年度总体|年度绩效|总体绩效|整体绩效|年度总体绩效)目标")
@@ -12,7 +11,7 @@ Band = tuple[int, int, int]
 """First header line, first data line, end."""
 
 
-def bands(table: PrintedTable) -> list[Band]:
+def bands(table: PrintedTable, is_form: bool) -> list[Band]:
     """Split a grid where a new header begins; what prints no figure is no band."""
     count = len(table.lines)
     starts = {row for row in range(count) if is_header_line(table, row)}
@@ -20,7 +19,7 @@ def bands(table: PrintedTable) -> list[Band]:
     if first_figure is None:
         return []
     heads = [row for row in sorted(starts) if row - 1 not in starts]
-    if not (heads and _is_form(table)):
+    if not (heads and is_form):
         # above the first figure all is one header; a form begins with lines of names
         heads = [0, *(row for row in heads if row > first_figure)]
     found = []
@@ -30,10 +29,6 @@ def bands(table: PrintedTable) -> list[Band]:
         if data is not None:
             found.append((head, data, last))
     return found
-
-
-def _is_form(table: PrintedTable) -> bool:
-    return any(layout.shape == "form" for layout in titled(table.title or ""))
 
 
 def _opens_goals(table: PrintedTable, row: int) -> bool:

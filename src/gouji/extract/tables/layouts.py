@@ -17,6 +17,10 @@ _NOISE = re.compile(
     r"\d{4}年度?|^[（(]?[一二三四五六七八九十\d]+[）)]?[、.．\s]"
 )
 
+_YEAR = re.compile(r"^(?:19|20)\d{2}年度?")
+_STAGE_OF = {"final_accounts": "决算", "budget": "年初预算"}
+_LONGEST_HEADING = 20
+
 Role = Literal[
     "code", "part", "name", "level1", "level2", "level3", "ordinal", "text", "date", "total",
     "money", "plain", "count", "percent", "weight", "score", "target", "actual", "price",
@@ -222,12 +226,35 @@ def titled(text: str) -> tuple[Layout, ...]:
     return by_title[found] if found else ()
 
 
-def layout_of(title: str | None, headers: Iterable[str]) -> Layout | None:
-    """Recognise a table by its title and headers, or by tell-tale headers where it has no title."""
-    printed = {re.sub(r"^(?:19|20)\d{2}年度?", "", bare(header)) for header in headers}
+def layout_of(title: str | None, headers: Iterable[str], kind: str = "other") -> Layout | None:
+    """Recognise a table by its title and headers, or by tell-tale headers where no title is known.
+
+    `kind` of the document: tables of budgets and of final accounts have the same headers.
+    """
+    printed = {_YEAR.sub("", bare(header)) for header in headers}
     for layout in titled(title) if title else ():
         if layout.headers & printed:
             return layout
     if title is not None and titled(title):
         return None
-    return next((x for x in layouts() if x.keys and all(group & printed for group in x.keys)), None)
+    return next((x for x in layouts() if _told(x, printed) and _may_stand(x, kind)), None)
+
+
+def form_of(title: str | None, texts: Iterable[str]) -> Layout | None:
+    """The evaluation form that a table is, by its title or else by all that it prints."""
+    if title is not None and titled(title):
+        return next((x for x in titled(title) if x.shape == "form"), None)
+    forms = [x for x in layouts() if x.shape == "form" and x.keys]
+    printed = {_YEAR.sub("", bare(text)) for text in texts if len(text) <= _LONGEST_HEADING}
+    return next((x for x in forms if _told(x, printed)), None)
+
+
+def _told(layout: Layout, printed: set[str]) -> bool:
+    return bool(layout.keys) and all(group & printed for group in layout.keys)
+
+
+def _may_stand(layout: Layout, kind: str) -> bool:
+    """Whether headers alone may tell a layout: an export's always, else in its kind of document."""
+    if layout.shape in LEDGERS:
+        return True
+    return layout.shape != "form" and _STAGE_OF.get(kind) == layout.stage is not None

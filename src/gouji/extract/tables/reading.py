@@ -18,13 +18,16 @@ from gouji.extract.tables.composition import total_of
 from gouji.extract.tables.entries import Entry, read_entries
 from gouji.extract.tables.figures import TableFigure
 from gouji.extract.tables.form_cells import told_in_cells
-from gouji.extract.tables.layouts import LEDGERS, SILENT, Layout, heading_of, layout_of
+from gouji.extract.tables.layouts import LEDGERS, SILENT, Layout, form_of, heading_of, layout_of
 from gouji.extract.tables.meaning import Meaning, meaning_of, unit_of
 from gouji.extract.tables.numbers import Number, is_blank, number_in, quantity_in
 from gouji.extract.tables.printed import GridCell, PrintedTable, printed_tables
+from gouji.extract.vocabulary import bare
 
 _CODE_LIKE = re.compile(r"\d{3}(?:\d{2}){0,4}")
 _LONGEST_QUOTE = 400
+_HEAD = 40
+"""A form has printed all its headers within so many lines."""
 _LONGEST_SUBJECT = 60
 
 
@@ -103,18 +106,25 @@ def read_tables(
     units = Counter(t.unit for t in printed if t.unit)
     only_unit = next(iter(units)) if len(units) == 1 else None
     for table in printed:
-        for first, data, last in bands(table):
-            _read_band(document, table, (first, data, last), profile, only_unit, reading)
+        form = form_of(table.title, _first_texts(table))
+        for band in bands(table, form is not None):
+            _read_band(document, table, band, profile, only_unit, form, reading)
     return reading
+
+
+def _first_texts(table: PrintedTable) -> list[str]:
+    return [c.text for row in range(min(_HEAD, len(table.lines))) for c in table.texts(row)]
 
 
 def _read_band(
     document: Document, printed: PrintedTable, band: tuple[int, int, int], profile: Profile,
-    only_unit: str | None, reading: TableReading,
+    only_unit: str | None, form: Layout | None, reading: TableReading,
 ) -> None:  # fmt: skip
     first, data, last = band
     headers = [c.text for row in range(first, min(data + 1, last)) for c in printed.texts(row)]
-    layout = layout_of(printed.title, headers)
+    layout = layout_of(printed.title, headers, profile.kind)
+    if layout is None and form is not None and form.headers & {bare(text) for text in headers}:
+        layout = form
     columns = read_columns(printed, first, data, layout)
     if layout is not None and layout.shape == "form":
         data = _form_data(printed, columns, first, data)

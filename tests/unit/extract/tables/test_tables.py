@@ -202,9 +202,12 @@ def test_a_project_form_gives_money_rate_weights_and_results() -> None:
     assert facts["总分", "得分"].concept == "自评得分"
 
 
-def project_form(rate: str = "90%", total: str = "98", money: str = "130.00") -> Paper:
+def project_form(
+    rate: str = "90%", total: str = "98", money: str = "130.00",
+    title: str = "2024年度项目支出绩效自评表",
+) -> Paper:  # fmt: skip
     """A project form whose figures fit unless told otherwise."""
-    return Paper("某区/2024/渠道清淤.docx").say("2024年度项目支出绩效自评表").table([
+    return Paper("某区/2024/渠道清淤.docx").say(title).table([
         ["项目名称", "渠道清淤", None, None, None, None, None, None, None],
         ["项目资金（万元）", "", "", *FORM_MONEY],
         ["^", "年度资金总额", None, "200.00", "200.00", "180.00", "10", rate, "9"],
@@ -217,6 +220,51 @@ def project_form(rate: str = "90%", total: str = "98", money: str = "130.00") ->
         ["^", "满意度指标", "服务对象满意度指标", "群众满意度", "≥90%", "95%", "10", "10", ""],
         ["总分", None, None, None, None, None, "100", total, ""],
     ])  # fmt: skip
+
+
+def test_a_form_without_a_title_is_known_by_its_headings() -> None:
+    titled = {(f.row_label, f.column_label, f.label, f.subject) for f in facts_in(project_form())}
+    plain = facts_in(project_form(title="附件3"))
+    assert {(f.row_label, f.column_label, f.label, f.subject) for f in plain} == titled
+
+
+def facts_in(paper: Paper) -> list[Fact]:
+    return [f for f in extract(paper.document()).facts if f.source == "table"]
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "label"),
+    [
+        ("表二 各项收入情况", ["本年收入合计", "财政拨款收入", "上级补助收入", "事业收入",
+                      "经营收入", "附属单位上缴收入", "其他收入"], "收入合计"),
+        ("表三 各项开支情况", ["本年支出合计", "基本支出", "项目支出", "上缴上级支出",
+                      "经营支出", "对附属单位补助支出"], "支出合计"),
+    ],
+)  # fmt: skip
+def test_tables_of_final_accounts_by_their_headings(
+    title: str, head: list[str], label: str
+) -> None:
+    rows = [["科目编码", "科目名称", *head],
+            ["合计", None, "90.00", "90.00", *[""] * (len(head) - 2)],
+            ["213", "农林水支出", "90.00", "90.00", *[""] * (len(head) - 2)]]  # fmt: skip
+    found = facts_in(
+        Paper().say("某区水务局2024年度部门决算").say(title).say("单位：元").table(rows)
+    )
+    assert found[0].concept == label
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["表1 部门综合预算一般公共预算支出明细表（按支出功能分类科目）", "一般公共预算支出情况表",
+     "2025年一般公共预算支出表"],
+)  # fmt: skip
+def test_titles_of_the_provinces(title: str) -> None:
+    rows = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+            ["合计", None, "90.00", "60.00", "30.00"],
+            ["213", "农林水支出", "90.00", "60.00", "30.00"]]  # fmt: skip
+    path = "某区/2025/某区水务局2025年部门预算.xlsx"
+    paper = Paper(path).say(title).say("单位：元").table(rows)
+    assert facts_in(paper)[0].concept == "一般公共预算财政拨款支出"
 
 
 @given(

@@ -8,8 +8,10 @@ from typing import Any
 
 import duckdb
 
-from gouji.nightly import MANIFEST, SUMMARY
+from gouji.ledger import JOURNAL
+from gouji.metrics import METRICS
 from gouji.nightly import run as run_night
+from gouji.planning import MANIFEST, SUMMARY, UNPACKED
 from gouji.settings import Settings
 from gouji.summary import Night
 
@@ -83,7 +85,10 @@ def tables(database: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 def leftovers(warehouse: Path) -> list[str]:
     """What lies in the warehouse that no undisturbed night leaves there."""
-    expected = {MANIFEST, SUMMARY, "gouji.duckdb", "facts", "snapshots", "dbt", ".lock", ".scratch"}
+    expected = {
+        MANIFEST, SUMMARY, JOURNAL, METRICS, UNPACKED, "gouji.duckdb", "facts", "snapshots", "dbt",
+        "site", "nights.jsonl", ".lock", ".scratch",
+    }  # fmt: skip
     found = [path for path in warehouse.iterdir() if path.name not in expected]
     found += list((warehouse / ".scratch").iterdir())
     found += [path for path in (warehouse / "facts").rglob("*") if path.name.startswith(".")]

@@ -26,7 +26,7 @@ from gouji.settings import Settings
 from gouji.sources import read_notes
 from gouji.store import forget_facts, stored
 from gouji.summary import Night, keep, summarise
-from gouji.transform import VERDICTS, build, judge
+from gouji.transform import VERDICTS, build, judge, prepare
 from gouji.versions import refuse_newer, write_version
 from gouji.watch import notify_night, watched_night
 from gouji.writing import BUILDING, remove
@@ -71,6 +71,10 @@ def run(
 
 def _building(settings: Settings) -> Path:
     return settings.database.with_name(f"{BUILDING}{settings.database.name}")
+
+
+def _dbt_folder(settings: Settings) -> Path:
+    return (settings.warehouse / "dbt").absolute()
 
 
 def read_batch(

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from gouji import __version__
+from gouji.acceptances import ACCEPTED, acceptances
 from gouji.archives import Unpacked, unpack
 from gouji.filings import lists_digest
 from gouji.landing import Content, Landing, hash_contents, survey
@@ -115,7 +116,8 @@ def plan_night(
     listed = settings.expected_filings
     lists = (*(file.path for file in landing.lists), *([listed] if listed else []))
     versions = _versions(version)
-    fingerprint = _fingerprint(unpacked, landing, lists, job, versions)
+    expired = [each.until < night for each in acceptances()]
+    fingerprint = _fingerprint(unpacked, landing, lists, job, {**versions, "expired": str(expired)})
     standing = _standing(settings, fingerprint) if selection == _EVERYTHING else None
     if not standing:
         drop_damaged(job.warehouse, job.extractor_version)
@@ -189,7 +191,7 @@ def extractor_version(settings: Settings) -> str:
     from gouji.extract import EXTRACTOR_VERSION  # noqa: PLC0415 - costs 100 ms
 
     parts = [_PACKAGE / name for name in _EXTRACTION]
-    digest = _code_digest(*parts, project_folder("rules"))[:8]
+    digest = _code_digest(*parts, project_folder("rules"), without=(ACCEPTED,))[:8]
     return f"{EXTRACTOR_VERSION}-{digest}{'' if settings.mask_personal_data else '-unmasked'}"
 
 
@@ -203,12 +205,12 @@ def _versions(extractor: str) -> dict[str, str]:
     }
 
 
-def _code_digest(*parts: Path) -> str:
+def _code_digest(*parts: Path, without: tuple[str, ...] = ()) -> str:
     digest = hashlib.sha256()
     for part in parts:
         for path in [part] if part.is_file() else sorted(part.rglob("*")):
             inner = path.relative_to(part).parts
-            if path.suffix in _CODE and not {"target", "logs", "_project"} & set(inner):
+            if path.suffix in _CODE and not {"target", "logs", "_project", *without} & set(inner):
                 digest.update("/".join(inner).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

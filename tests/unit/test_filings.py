@@ -27,7 +27,8 @@ def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:
 
 def test_a_list_is_read_by_its_headers_whatever_their_order(tmp_path):
     path = written(tmp_path, "年度,部门,公开内容,批复日期,免于公开\n"
-                             "2023年度,甲局,部门决算,2024年8月5日,否\n2022,乙局,绩效自评报告,,涉密\n", "gb18030")  # fmt: skip
+                             "2023年度,甲局,部门决算,2024年8月5日,否\n"
+                             "2022,乙局,绩效自评报告,,涉密\n", "gb18030")  # fmt: skip
     first, second = read_filings(path, LIMITS)
     assert (first.department, first.document_kind, first.fiscal_year) == (
         "甲局",

@@ -30,6 +30,10 @@ _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
+_WIDTHS = (900_000, 4_586_400)
+"""Columns of a finding's table in English Metric Units (914 400 an inch): the width of a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What the letter to one department says: its findings by document."""
@@ -125,7 +129,8 @@ def _write_docx(letter: Letter, path: Path, report: str) -> None:
     _set_fonts(document)
     document.core_properties.title = "整改通知"
     document.core_properties.author = ""
-    document.add_heading("关于核实整改财政公开数据问题的通知", level=0)
+    title = document.add_heading("关于核实整改财政公开数据问题的通知", level=0)
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.add_paragraph(f"{_plain(letter.department)}：")
     document.add_paragraph(
         f"经对你单位公开文件中的数据进行勾稽核对，发现以下 {letter.count} 处需要核实。"
@@ -143,24 +148,36 @@ def _write_docx(letter: Letter, path: Path, report: str) -> None:
 
 
 def _add_finding(document: Any, number: int, row: Row, report: str) -> None:
-    head = document.add_paragraph(style="List Paragraph")
+    head = document.add_paragraph()
+    head.paragraph_format.keep_with_next = True
     head.add_run(f"{number}. 【{_severity(row)}】").bold = True
     head.add_run(_plain(row["message"]))
     listed = parts(row)
     table = document.add_table(rows=0, cols=2, style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = width
     for name, text in [*listed, ("报告页面", link(row, report))]:
-        cells = table.add_row().cells
-        cells[0].text, cells[1].text = name, text
-        cells[0].width, cells[1].width = 800_000, 4_700_000  # English Metric Units
+        for cell, words_of_cell, width in zip(
+            table.add_row().cells, (name, text), _WIDTHS, strict=True
+        ):
+            cell.text, cell.width = words_of_cell, width
     document.add_paragraph()
 
 
 def _set_fonts(document: Any) -> None:
     """Chinese fonts that offices have; Word takes the East Asian one from an attribute."""
     from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Pt, RGBColor  # noqa: PLC0415
 
-    for name, font in (("Normal", "仿宋"), ("Title", "黑体"), ("Heading 1", "黑体")):
+    for name, font, size in (
+        ("Normal", "仿宋", 12),
+        ("Title", "黑体", 20),
+        ("Heading 1", "黑体", 14),
+    ):
         style = document.styles[name]
+        style.font.size = Pt(size)
+        style.font.color.rgb = RGBColor(0, 0, 0)
         style.font.name = font
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 

@@ -47,7 +47,15 @@ _MOST_LINKS = 60_000
 _LONGEST = 32_700
 """Characters of one cell; Excel takes 32 767."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_WIDE = {"message": 70, "quote": 50, "section": 30, "path": 40, "title": 28, "department": 26}
+_WIDE = {
+    "finding_id": 19,
+    "message": 70,
+    "quote": 50,
+    "section": 30,
+    "path": 40,
+    "title": 28,
+    "department": 26,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,10 @@ def _head(sheet: Any, columns: Sequence[str], formats: Formats, rows: int) -> No
         sheet.set_column(place, place, _WIDE.get(column, max(10, min(24, 2 * len(header)))))
         sheet.write_string(0, place, header, formats.head)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
 
 

@@ -28,9 +28,26 @@ _QUERIES = {
             f.proposed, f.slip, d.path, f.page, f.status
         from marts.findings as f join marts.dim_document as d using (document_id)
         order by
-            array_position(['error', 'warning', 'info'], f.severity), d.path, f.char_start,
-            f.finding_id
+            f.status <> 'open', array_position(['error', 'warning', 'info'], f.severity), d.path,
+            f.char_start, f.finding_id
         limit {FINDINGS_SHOWN}
+    """,
+    "suspect_rules": """
+        select
+            rule_id, title, documents_in_scope, passes + roundings as holding, failures,
+            case
+                when is_never_judged then 'never_judged'
+                when never_fires then 'never_fires'
+                else 'fires_everywhere'
+            end as suspicion
+        from marts.rule_use where is_never_judged or never_fires or fires_everywhere
+        order by rule_id
+    """,
+    "stale_acceptances": """
+        select
+            coalesce(finding_id, rule_id || ' ' || document) as accepted, reason,
+            cast(until as varchar) as until, state
+        from marts.acceptance where state <> 'active' order by all
     """,
     "quarantined": f"""
         select path, problem as reason from marts.dim_document
@@ -72,7 +89,8 @@ class Night:
     the contents read anew, `findings_new` the findings that the file published before did not have,
     `skipped` the contents left for another night. `fingerprint` stands for everything that the
     result depends on; `unsettled` holds, by sha256, why contents could not be read that the next
-    night tries again.
+    night tries again. `suspect_rules` never come to a verdict, never fail, or fail everywhere;
+    `stale_acceptances` are past their end or name nothing any more.
     """
 
     raw: str
@@ -95,6 +113,8 @@ class Night:
     new_findings: list[Row] = field(default_factory=list)
     filings: dict[str, int] = field(default_factory=dict)
     missing_filings: list[Row] = field(default_factory=list)
+    suspect_rules: list[Row] = field(default_factory=list)
+    stale_acceptances: list[Row] = field(default_factory=list)
 
     @property
     def errors(self) -> int:
@@ -133,6 +153,8 @@ def summarise(
         new_findings=newest,
         filings={row["status"]: row["filings"] for row in rows["filings"]},
         missing_filings=rows["missing_filings"],
+        suspect_rules=rows["suspect_rules"],
+        stale_acceptances=rows["stale_acceptances"],
     )
 
 

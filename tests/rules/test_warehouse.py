@@ -101,7 +101,7 @@ def test_every_mart_of_the_contract_is_there_and_described(built):
         "dim_economic_class", "fct_fact", "fct_budget", "fct_expense", "fct_indicator",
         "fct_asset", "fct_staffing", "fct_payment", "fct_procurement", "fct_asset_item",
         "ledger_rollup", "fct_check", "findings", "department_year",
-        "finding_history", "acceptance", "rule_use",
+        "finding_history", "acceptance", "rule_use", "fct_filing",
     }  # fmt: skip
 
 

@@ -69,6 +69,7 @@ def show_night(night: Night, lang: str) -> None:
             _line(console, [f"  {plain(row['path'])}  ", (plain(row["reason"]), "yellow")])
         hidden = _refused(night) - len(night.quarantined)
         _more(console, hidden, "marts.dim_document", lang)
+    _show_doubts(console, night, lang)
     _line(console, [])
     _pairs(console, lang, [("warehouse", [plain(night.database)])])
     if night.findings:
@@ -76,6 +77,22 @@ def show_night(night: Night, lang: str) -> None:
         elsewhere = "" if folder == Settings().warehouse else f" --warehouse {plain(folder)}"
         command = f"gouji explain {night.findings[0]['finding_id']}{elsewhere}"
         _line(console, [(message(lang, "explain_hint", command=command), "dim")])
+
+
+def _show_doubts(console: "Console", night: Night, lang: str) -> None:
+    """Rules that may be wrong themselves, and acceptances to look at again."""
+    lines = [
+        (f"{row['rule_id']}  {row['title']}", message(lang, row["suspicion"]))
+        for row in night.suspect_rules
+    ] + [
+        (f"{row['accepted']}  {row['reason']}", message(lang, row["state"], until=row["until"]))
+        for row in night.stale_acceptances
+    ]
+    if lines:
+        _line(console, [])
+        _line(console, [(message(lang, "doubts"), "bold")])
+    for what, why in lines:
+        _line(console, [f"  {plain(what)}  ", (plain(why), "yellow")])
 
 
 def show_checked(reports: Sequence[Checked], lang: str) -> None:

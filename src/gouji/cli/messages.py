@@ -168,6 +168,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{facts} figures; ties {count}: {verdicts}",
     ),
     # explain
+    "doubts": ("规则与已接受的发现，请复核", "Rules and acceptances to look at again"),
+    "never_judged": ("从未得出结论", "never comes to a verdict"),
+    "never_fires": ("从未发现不符", "never fails"),
+    "fires_everywhere": ("几乎处处不符", "fails nearly everywhere"),
+    "expired": ("{until} 已到期", "expired on {until}"),
+    "unneeded": ("已无对应的发现", "names no finding any more"),
     "no_such_rule": ("没有规则 {identifier}", "no rule {identifier}"),
     "no_such": (
         "仓库中没有编号为 {identifier} 的发现、核对或数据",

@@ -46,9 +46,13 @@ _MOST_LINKS = 60_000
 """Links on one worksheet; Excel takes 65 530."""
 _LONGEST = 32_700
 """Characters of one cell; Excel takes 32 767."""
+_MOST_LINES = 12
+_LINE_HEIGHT = 15
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _WIDE = {
     "finding_id": 19,
+    "rule_id": 24,
+    "slip": 22,
     "message": 70,
     "quote": 50,
     "section": 30,
@@ -148,7 +152,6 @@ def _head(sheet: Any, columns: Sequence[str], formats: Formats, rows: int) -> No
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
 
@@ -158,6 +161,9 @@ def _fill(
 ) -> None:
     links = 0
     for line, row in enumerate(rows, 1):
+        lines = max(_lines(column, value) for column, value in zip(columns, row, strict=True))
+        if lines > 1:  # some programs keep to one line unless the file states a height
+            sheet.set_row(line, _LINE_HEIGHT * lines)
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
             if value is None:
                 continue
@@ -167,6 +173,14 @@ def _fill(
                 _write_link(sheet, line, place, address, formats, links <= _MOST_LINKS)
             else:
                 _write(sheet, line, place, column, value, formats)
+
+
+def _lines(column: str, value: Any) -> int:
+    """How many lines a wrapped text takes; a Chinese character is as wide as two Latin ones."""
+    if column not in _WIDE or not isinstance(value, str):
+        return 1
+    width = sum(2 if ord(character) > 0x2E7F else 1 for character in value)
+    return min(_MOST_LINES, -(-width // (_WIDE[column] - 1)))
 
 
 def _write_link(
@@ -180,7 +194,8 @@ def _write_link(
     url = Url(address if "://" in address else f"external:{address}")
     # a path with backslashes opens on Windows only, one with slashes everywhere
     url._relationship_link = url._relationship_link.replace("\\", "/")
-    sheet.write_url(line, place, url, formats.link, headers()["link"])
+    url.text = headers()["link"]
+    sheet.write_url(line, place, url, formats.link)
 
 
 def _write(sheet: Any, line: int, place: int, column: str, value: Any, formats: Formats) -> None:

@@ -46,6 +46,7 @@ def test_the_workbook_has_a_row_for_each_finding_with_its_link(book, database):
         document_id = expected[row["编号"].value][0]
         assert link.target == f"../site/documents/{document_id}.html"
         assert link.location == f"finding-{row['编号'].value}"
+        assert row["查看原文"].value == "查看原文"
 
 
 def test_the_workbook_keeps_figures_as_numbers(book):

@@ -22,6 +22,9 @@ _UNEQUAL = 0.02
 _CORROBORATED = 0.1
 """So is one of a figure that the report prints elsewhere as well."""
 
+_BY_HAND = 3.0
+"""A percentage is worked out by hand while the report is written; amounts come from the books."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
@@ -71,6 +74,8 @@ def _repairs_of(fact_id: str, group: Sequence[Check], report: Report) -> list[Hy
     figure = report.figures[fact_id]
     ties = [*group, *(tie for tie in report.ties_of[fact_id] if not _is_free(tie, group))]
     scale = _CORROBORATED if report.restated(figure) else 1.0
+    if figure.unit == "%":
+        scale *= _BY_HAND
     likelihoods: dict[int, float] = defaultdict(float)
     best: dict[int, Candidate] = {}
     for candidate in candidates_of(fact_id, group, report):

@@ -9,4 +9,7 @@ ADDRESS, INT = ctypes.c_void_p, ctypes.c_int
 
 def bare(function: Any, result: Any, *arguments: Any) -> Any:
     """Return a C function of pdfium that takes plain addresses: no wrapping at each call."""
-    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ADDRESS).value)
+    address = ctypes.cast(function, ADDRESS).value
+    if address is None:
+        raise RuntimeError("pdfium lacks a function that Gouji calls")
+    return ctypes.CFUNCTYPE(result, *arguments)(address)

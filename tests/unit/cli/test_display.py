@@ -22,7 +22,8 @@ def night(**changes) -> Night:
     }  # fmt: skip
     values = {
         "raw": "raw", "database": "warehouse/gouji.duckdb", "fingerprint": "0",
-        "published": Published(1, 2, "0" * 64), "changed": True, "read": 1, "seconds": 0.5, "facts": 1234,
+        "published": Published(1, 2, "0" * 64), "changed": True, "read": 1, "seconds": 0.5,
+        "facts": 1234,
         "documents": [{"kind": "self_evaluation", "status": "loaded", "documents": 2},
                       {"kind": "", "status": "quarantined", "documents": 60}],
         "checks": {"pass": 3, "fail": 1}, "finding_counts": {"error": 70}, "findings": [finding],

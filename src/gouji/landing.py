@@ -58,6 +58,15 @@ class Content:
     files: tuple[RawFile, ...]
     unreadable: str | None = None
 
+    @property
+    def key(self) -> str:
+        """What its facts are kept under: names tell region, year and department where it does not.
+
+        So a file that is renamed is read again, and a night does not depend on those before it.
+        """
+        names = "\0".join(file.name for file in self.files)
+        return f"{self.sha256}-{hashlib.sha256(names.encode()).hexdigest()[:16]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Landing:

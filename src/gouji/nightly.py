@@ -24,7 +24,7 @@ from gouji.reading import UNSETTLED, read_contents
 from gouji.rules import all_rules, grade_scales
 from gouji.settings import Settings
 from gouji.sources import read_notes
-from gouji.store import forget_facts, stored
+from gouji.store import forget_facts, forget_gone, stored
 from gouji.summary import Night, keep, summarise
 from gouji.transform import VERDICTS, build, judge, prepare
 from gouji.versions import refuse_newer, write_version
@@ -143,6 +143,8 @@ def finish_night(
     keep(night, settings.warehouse / SUMMARY)
     recorder.keep()
     forget_facts(settings.warehouse, plan.job.extractor_version)
+    keys = {content.key for content in plan.contents}
+    forget_gone(settings.warehouse, plan.job.extractor_version, keys)
     return night
 
 
@@ -213,7 +215,8 @@ def _assemble(plan: Plan, files: Sequence[LandedFile], building: Path, progress:
     job, recorder = plan.job, plan.recorder
     loaded = dict.fromkeys(file.sha256 for file in files if not file.problem)
     kept_facts = stored(job.warehouse, job.extractor_version)
-    parquet_files = [kept_facts[sha256] for sha256 in loaded]
+    keys = {content.sha256: content.key for content in plan.contents}
+    parquet_files = [kept_facts[keys[sha256]] for sha256 in loaded]
     progress("build", 0, 3)
     hashes = {file.path: file.sha256 for file in files}
     with recorder.step("load"):

@@ -53,10 +53,10 @@ class _Worker:
 
 
 def unread(contents: Sequence[Content], job: Job) -> list[Content]:
-    """Return the contents of which no facts are stored yet."""
+    """Return the contents of which no facts are stored yet, or only under other names."""
     known = stored(job.warehouse, job.extractor_version)
     return [
-        content for content in contents if not content.unreadable and content.sha256 not in known
+        content for content in contents if not content.unreadable and content.key not in known
     ]
 
 
@@ -140,8 +140,7 @@ def _answer(worker: _Worker, job: Job) -> LandedFile | None:
         raise WarehouseError(f"{job.warehouse}: {answer['disk']}")
     if "reason" in answer:
         return _problem(worker, answer["code"], answer["reason"], answer["name"])
-    sha256 = worker.content.sha256
-    keep(worker.scratch / FACTS, job.warehouse, sha256, job.extractor_version)
+    keep(worker.scratch / FACTS, job.warehouse, worker.content.key, job.extractor_version)
     return None
 
 

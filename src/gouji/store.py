@@ -1,15 +1,16 @@
 """Facts kept once: one Parquet file for each content of a report and version of the extractor.
 
-`<warehouse>/facts/<extractor version>/<sha256[:2]>/<sha256>.<own sha256>.parquet` holds one row:
-the document with its facts, relations and problems nested. The same input gives the same bytes,
-and a file whose bytes are not those that its name promises is damaged.
+`<warehouse>/facts/<extractor version>/<key[:2]>/<key>.<own sha256>.parquet` holds one row: the
+document with its facts, relations and problems nested. The key is the sha256 of the content and,
+after a hyphen, a digest of the names it lies under (`landing.Content.key`). The same input gives
+the same bytes, and a file whose bytes are not those that its name promises is damaged.
 """
 
 import dataclasses
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from pathlib import Path
@@ -63,15 +64,15 @@ def write_document(path: Path, facts: DocumentFacts) -> Path:
     return path
 
 
-def keep(written: Path, folder: Path, sha256: str, extractor_version: str) -> Path:
-    """Move a written facts file into the warehouse `folder`, under the content's `sha256`.
+def keep(written: Path, folder: Path, key: str, extractor_version: str) -> Path:
+    """Move a written facts file into the warehouse `folder`, under the `key` of its content.
 
-    It appears whole or not at all, and takes the place of one kept before.
+    It appears whole or not at all, and takes the place of what was kept of the content before.
     """
-    home = folder / "facts" / extractor_version / sha256[:2]
+    home = folder / "facts" / extractor_version / key[:2]
     home.mkdir(parents=True, exist_ok=True)
-    path = home / f"{sha256}.{_digest(written)}.parquet"
-    before = [other for other in home.glob(f"{sha256}.*") if other != path]
+    path = home / f"{key}.{_digest(written)}.parquet"
+    before = [other for other in home.glob(f"{key.partition('-')[0]}*") if other != path]
     written.replace(path)
     for other in before:
         other.unlink()
@@ -79,25 +80,25 @@ def keep(written: Path, folder: Path, sha256: str, extractor_version: str) -> Pa
 
 
 def stored(folder: Path, extractor_version: str) -> dict[str, Path]:
-    """The facts files of this version of the extractor by the sha256 of the content."""
+    """The facts files of this version of the extractor by the key of the content."""
     found = sorted((folder / "facts" / extractor_version).glob("??/*.parquet"))
     return {path.name.partition(".")[0]: path for path in found}
 
 
 def drop_damaged(folder: Path, extractor_version: str) -> list[str]:
-    """Remove the facts files whose content is not what was written; return whose facts they were.
+    """Remove the facts files whose content is not what was written; return the keys of these.
 
     Their contents count as never read, so that the night reads them again.
     """
     damaged = []
-    for sha256, path in stored(folder, extractor_version).items():
+    for key, path in stored(folder, extractor_version).items():
         try:
-            sound = path.name == f"{sha256}.{_digest(path)}.parquet"
+            sound = path.name == f"{key}.{_digest(path)}.parquet"
         except OSError:
             sound = False
         if not sound:
             path.unlink()
-            damaged.append(sha256)
+            damaged.append(key)
     return damaged
 
 
@@ -124,6 +125,20 @@ def forget_facts(folder: Path, extractor_version: str, keep: int = 1) -> list[Pa
     for stale in versions[keep:]:
         shutil.rmtree(stale, ignore_errors=True)
     return versions[keep:]
+
+
+def forget_gone(folder: Path, extractor_version: str, keys: Collection[str]) -> list[Path]:
+    """Remove facts of contents that have left the landing zone, of which `keys` is what remains.
+
+    Only once they outnumber those that remain: a folder that comes back need not be read again,
+    and the facts kept do not grow for ever.
+    """
+    gone = [path for key, path in stored(folder, extractor_version).items() if key not in keys]
+    if not keys or len(gone) <= len(keys):
+        return []
+    for path in gone:
+        path.unlink()
+    return gone
 
 
 def _digest(path: Path) -> str:

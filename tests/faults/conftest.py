@@ -30,8 +30,9 @@ class Stage:
     def assert_undisturbed(self, warehouse: Path) -> None:
         """What is published and kept is what an undisturbed night publishes and keeps."""
         assert nights.tables(warehouse / "gouji.duckdb") == self.tables
-        assert nights.fact_files(warehouse) == nights.fact_files(self.after)
-        assert nights.leftovers(warehouse) == []
+        kept = nights.fact_files(self.raw, warehouse)
+        assert kept == nights.fact_files(self.raw, self.after)
+        assert nights.leftovers(warehouse, self.after) == []
 
 
 @pytest.fixture(scope="session")

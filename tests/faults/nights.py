@@ -1,17 +1,17 @@
 """A small landing zone that changes overnight, and what a warehouse holds after a night."""
 
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from gouji.ledger import JOURNAL
-from gouji.metrics import METRICS
+from gouji.landing import file_sha256
 from gouji.nightly import run as run_night
-from gouji.planning import MANIFEST, SUMMARY, UNPACKED
 from gouji.settings import Settings
 from gouji.summary import Night
 
@@ -37,6 +37,7 @@ def first_evening(raw: Path) -> None:
         (folder / f"{office}.txt").write_bytes(report(office))
     (folder / "副本.txt").write_bytes(report(OFFICES[0]))
     (folder / "坏.pdf").write_bytes(b"%PDF-1.7\nbroken")
+    _age(raw, 1_700_000_000)
 
 
 def second_evening(raw: Path) -> None:
@@ -46,6 +47,13 @@ def second_evening(raw: Path) -> None:
     (folder / f"{OFFICES[1]}.txt").write_bytes(report(OFFICES[1], "12.60"))
     (folder / f"{OFFICES[2]}.txt").unlink()
     (folder / f"{OFFICES[3]}.txt").rename(folder / "改名.txt")
+    _age(raw, 1_700_086_400)
+
+
+def _age(raw: Path, seconds: int) -> None:
+    """Let the reports lie there for long: what has just been written is hashed every night."""
+    for path in raw.rglob("*.*"):
+        os.utime(path, (seconds, seconds))
 
 
 def night(raw: Path, warehouse: Path, workers: int = 2) -> Night:
@@ -70,34 +78,42 @@ def refused(raw: Path, warehouse: Path, **options: Any) -> str:
     return told
 
 
-def tables(database: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every published table but the ledger of runs, each in an order of its own."""
+def tables(database: Path, without: Collection[str] = ()) -> dict[str, list[tuple[Any, ...]]]:
+    """Every published table but what was taken over from the night before, each in its own order.
+
+    Tables and columns named in `without` are left out.
+    """
     with duckdb.connect(str(database), read_only=True) as connection:
-        names = connection.execute(
-            "select table_schema || '.' || table_name from information_schema.tables "
-            "where table_schema in ('marts', 'checks', 'raw')"
+        columns = connection.execute(
+            "select table_schema || '.' || table_name, column_name from information_schema.columns "
+            "where table_schema in ('marts', 'checks', 'raw') "
+            "and not starts_with(table_name, 'previous_') order by ordinal_position"
         ).fetchall()
+        chosen: dict[str, list[str]] = {}
+        for table, column in columns:
+            if column not in without and table not in without:
+                chosen.setdefault(table, []).append(f'"{column}"')
         return {
-            name: sorted(connection.execute(f"from {name}").fetchall(), key=repr)
-            for (name,) in names
+            table: sorted(
+                connection.execute(f"select {', '.join(names)} from {table}").fetchall(), key=repr
+            )
+            for table, names in chosen.items()
         }
 
 
-def leftovers(warehouse: Path) -> list[str]:
-    """What lies in the warehouse that no undisturbed night leaves there."""
-    expected = {
-        MANIFEST, SUMMARY, JOURNAL, METRICS, UNPACKED, "gouji.duckdb", "facts", "snapshots", "dbt",
-        "site", "nights.jsonl", ".lock", ".scratch",
-    }  # fmt: skip
+def leftovers(warehouse: Path, undisturbed: Path) -> list[str]:
+    """What lies in the warehouse that an undisturbed night does not leave there."""
+    expected = {path.name for path in undisturbed.iterdir()}
     found = [path for path in warehouse.iterdir() if path.name not in expected]
-    found += list((warehouse / ".scratch").iterdir())
-    found += [path for path in (warehouse / "facts").rglob("*") if path.name.startswith(".")]
+    found += [path for path in warehouse.rglob(".*") if path.parent != warehouse]
     return sorted(str(path.relative_to(warehouse)) for path in found)
 
 
-def fact_files(warehouse: Path) -> list[str]:
-    """The names of all facts that are kept."""
-    return sorted(path.name for path in (warehouse / "facts").rglob("*.parquet"))
+def fact_files(raw: Path, warehouse: Path) -> list[str]:
+    """The names of the facts files of what lies in the landing zone."""
+    hashes = {file_sha256(path) for path in raw.rglob("*.*") if path.is_file()}
+    found = (path.name for path in (warehouse / "facts").rglob("*.parquet"))
+    return sorted(name for name in found if name.partition("-")[0] in hashes)
 
 
 def remove(folder: Path) -> None:

@@ -66,7 +66,7 @@ def ended(tmp_path_factory):
     answers = {}
     for content in contents:
         problem = problems.get(content.sha256)
-        assert (problem is None) == (content.sha256 in kept)
+        assert (problem is None) == (content.key in kept)
         for file in content.files:
             answers[file.name] = (problem.code, problem.problem) if problem else (READ, "")
     assert list((warehouse / ".scratch").iterdir()) == []

@@ -56,7 +56,7 @@ def test_a_worker_that_dies_quarantines_only_its_file(tmp_path):
     assert sorted(problems) == ["b" * 64, "c" * 64]
     assert problems["b" * 64].code == "crashed"
     assert "9" in problems["b" * 64].problem
-    assert stored(tmp_path / "warehouse", "test").keys() == {c.sha256 for c in found}
+    assert stored(tmp_path / "warehouse", "test").keys() == {c.key for c in found}
 
 
 def test_a_file_that_takes_too_long_is_given_up(tmp_path):
@@ -99,4 +99,4 @@ def test_our_own_bug_is_named_and_costs_one_file(tmp_path):
     (problem,) = read_contents([broken, sound], job(tmp_path), 1).values()
     assert (problem.path, problem.code) == ("a.txt", "bug")
     assert "AttributeError" in problem.problem
-    assert stored(tmp_path / "warehouse", "test").keys() == {sound.sha256}
+    assert stored(tmp_path / "warehouse", "test").keys() == {sound.key}

@@ -9,6 +9,7 @@ from gouji.facts import DocumentFacts, Fact, Relation, Term
 from gouji.store import (
     document_schema,
     drop_damaged,
+    forget_gone,
     keep,
     read_document,
     stored,
@@ -92,7 +93,7 @@ def test_damaged_facts_are_dropped_whatever_the_damage(tmp_path_factory, facts, 
     assert stored(folder, "1") == {}
 
 
-def test_facts_read_anew_take_the_place_of_the_old_ones(tmp_path):
+def test_facts_read_under_another_name_take_the_place_of_the_old_ones(tmp_path):
     facts = DocumentFacts(
         SHA256[:16],
         SHA256,
@@ -109,10 +110,22 @@ def test_facts_read_anew_take_the_place_of_the_old_ones(tmp_path):
         (),
         (),
     )
-    _kept(tmp_path, facts)
-    path = _kept(tmp_path, dataclasses.replace(facts, path="b"))
-    assert stored(tmp_path, "1") == {SHA256: path}
+    for name in "ab":
+        written = write_document(tmp_path / "written", dataclasses.replace(facts, path=name))
+        path = keep(written, tmp_path, f"{SHA256}-{name}", "1")
+    assert stored(tmp_path, "1") == {f"{SHA256}-b": path}
     assert len(list(path.parent.iterdir())) == 1
+
+
+def test_facts_of_what_is_gone_go_once_they_outnumber_the_rest(tmp_path):
+    home = tmp_path / "facts" / "1" / "aa"
+    home.mkdir(parents=True)
+    for key in ("aa1-x", "aa2-x", "aa3-x"):
+        (home / f"{key}.{'0' * 64}.parquet").touch()
+    assert forget_gone(tmp_path, "1", set()) == []  # as if the landing zone were not mounted
+    assert forget_gone(tmp_path, "1", {"aa1-x", "aa2-x"}) == []
+    assert len(forget_gone(tmp_path, "1", {"aa1-x"})) == 2
+    assert stored(tmp_path, "1").keys() == {"aa1-x"}
 
 
 def test_decimals_finer_than_the_schema_are_rounded_not_refused(tmp_path):

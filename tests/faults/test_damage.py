@@ -1,0 +1,165 @@
+"""What is stored is damaged, the landing zone moves, the clock jumps: the next night ends well."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gouji.errors import GoujiError
+from tests.faults import nights
+
+pytestmark = pytest.mark.slow
+YEARS = 10 * 365 * 86_400 * 10**9
+
+
+def files(warehouse: Path, pattern: str) -> list[Path]:
+    found = sorted(path for path in warehouse.rglob(pattern) if path.is_file())
+    assert found, pattern
+    return found
+
+
+def flip(path: Path) -> None:
+    """One bit in the middle is another, and neither size nor time stamp tells."""
+    status = path.stat()
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def halve(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def newer(path: Path) -> None:
+    """The header of a DuckDB of the future."""
+    data = bytearray(path.read_bytes())
+    data[12:20] = (9_999).to_bytes(8, "little")
+    path.write_bytes(data)
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "facts flipped": lambda w: [flip(path) for path in files(w, "facts/**/*.parquet")],
+    "facts cut": lambda w: halve(files(w, "facts/**/*.parquet")[0]),
+    "facts emptied": lambda w: empty(files(w, "facts/**/*.parquet")[-1]),
+    "facts lost": lambda w: shutil.rmtree(w / "facts"),
+    "published flipped": lambda w: flip(w / "gouji.duckdb"),
+    "published cut": lambda w: halve(w / "gouji.duckdb"),
+    "published emptied": lambda w: empty(w / "gouji.duckdb"),
+    "published lost": lambda w: (w / "gouji.duckdb").unlink(),
+    "published newer": lambda w: newer(w / "gouji.duckdb"),
+    "log left": lambda w: (w / "gouji.duckdb.wal").write_bytes(b"left"),
+    "manifest cut": lambda w: halve(w / "manifest.json"),
+    "manifest of nonsense": lambda w: (w / "manifest.json").write_text('{"raw": 1, "files": []}'),
+    "summary cut": lambda w: halve(w / "night.json"),
+    "summary of nonsense": lambda w: (w / "night.json").write_text("[]"),
+    "dbt's memory cut": lambda w: halve(files(w, "dbt/**/partial_parse.msgpack")[0]),
+    "dbt's memory emptied": lambda w: empty(files(w, "dbt/**/partial_parse.msgpack")[0]),
+    "dbt's folder lost": lambda w: shutil.rmtree(w / "dbt"),
+}
+
+
+def assert_mended(stage, warehouse: Path) -> None:
+    for left in ("unreadable-gouji.duckdb",):
+        (warehouse / left).unlink(missing_ok=True)
+    stage.assert_undisturbed(warehouse)
+
+
+def test_everything_damaged_at_once(stage, tmp_path):
+    warehouse = stage.warehouse(tmp_path)
+    for name in ("facts flipped", "published cut", "manifest cut", "summary cut", "log left",
+                 "dbt's memory cut"):  # fmt: skip
+        DAMAGES[name](warehouse)
+    nights.night(stage.raw, warehouse)
+    assert_mended(stage, warehouse)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", DAMAGES)
+def test_damage_before_a_night_with_news(stage, tmp_path, name):
+    warehouse = stage.warehouse(tmp_path)
+    DAMAGES[name](warehouse)
+    nights.night(stage.raw, warehouse)
+    assert_mended(stage, warehouse)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", DAMAGES)
+def test_damage_before_a_night_with_nothing_new(stage, tmp_path, name):
+    warehouse = nights.copy(stage.after, tmp_path / "warehouse")
+    DAMAGES[name](warehouse)
+    night = nights.night(stage.raw, warehouse)
+    assert night.changed == (name.startswith(("published", "summary", "facts lost")))
+    nights.night(stage.raw, warehouse)
+    assert nights.tables(warehouse / "gouji.duckdb") == stage.tables
+
+
+def touched(raw: Path, shift_ns: int) -> None:
+    for path in raw.rglob("*.txt"):
+        status = path.stat()
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + shift_ns))
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("shift_ns", [-YEARS, YEARS])
+def test_a_clock_that_jumps_between_nights(stage, tmp_path, shift_ns):
+    """Time stamps of ten years ago or ahead, on reports and on what is published."""
+    warehouse = stage.warehouse(tmp_path)
+    raw = nights.copy(stage.raw, tmp_path / "raw")
+    touched(raw, shift_ns)
+    for path in [*warehouse.glob("*.*"), *(warehouse / "dbt").rglob("*.*")]:
+        os.utime(path, ns=(10**18 + shift_ns, 10**18 + shift_ns))
+    stage.assert_recovers(warehouse, raw)
+    touched(raw, -shift_ns)
+    stage.assert_recovers(warehouse, raw)
+
+
+@pytest.mark.heavy
+def test_a_report_that_changes_within_its_size_and_time_stamp(stage, tmp_path):
+    """Written over in place and given its old time stamp: only the system's own clock tells."""
+    warehouse = stage.warehouse(tmp_path)
+    raw = nights.copy(stage.raw, tmp_path / "raw")
+    nights.night(raw, warehouse)
+    path = next(raw.rglob("新.txt"))
+    status = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"12.05", b"12.50"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    again = nights.night(raw, warehouse)
+    assert (again.changed, again.read) == (True, 1)
+
+
+@pytest.mark.heavy
+def test_a_folder_that_can_not_be_listed_stops_the_night(stage, tmp_path, monkeypatch):
+    """Else what lies there would seem to be gone. Once it can be listed, nothing is lost."""
+    warehouse = stage.warehouse(tmp_path)
+    before = (warehouse / "gouji.duckdb").read_bytes()
+    really = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("2023"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return really(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", scandir)
+        with pytest.raises(GoujiError, match="2023: Permission denied"):
+            nights.night(stage.raw, warehouse)
+    assert (warehouse / "gouji.duckdb").read_bytes() == before
+    stage.assert_recovers(warehouse)
+
+
+@pytest.mark.heavy
+def test_a_trouble_that_passes_is_tried_again_with_nothing_new(tmp_path):
+    """A file that was being written has its row, and is read the next night by itself."""
+    raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
+    nights.first_evening(raw)
+    pipe = raw / "慢.txt"
+    pipe.write_bytes(nights.report("慢县财政局"))
+    nights.night(raw, warehouse)
+    assert not nights.night(raw, warehouse).changed

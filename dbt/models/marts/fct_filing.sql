@@ -44,10 +44,10 @@ candidates as (
                         contains(reports.path, expected.reporter)
                         and contains(reports.path, cast(expected.fiscal_year as varchar))
                 else
-                    reports.fiscal_year = expected.fiscal_year
+                    expected.fiscal_year = reports.fiscal_year
                     and (
-                        reports.department = expected.reporter
-                        or reports.department = concat(expected.region, expected.reporter)
+                        expected.reporter = reports.department
+                        or concat(expected.region, expected.reporter) = reports.department
                         or (
                             expected.region = reports.region
                             and concat(expected.region, reports.department) = expected.reporter

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from gouji.errors import LimitExceeded, ReportError, WarehouseError
-from gouji.landing import NOTE_ENDING, Content, RawFile, is_hidden
+from gouji.landing import NOTE_ENDING, UNREADABLE, Content, RawFile, is_hidden
 from gouji.readers import sniff
 from gouji.readers.archive import Archive
 from gouji.settings import Limits
@@ -79,7 +79,7 @@ def unpack(contents: Sequence[Content], folder: Path, limits: Limits) -> Unpacke
     archives: list[RawFile] = []
     wanted = set()
     for content in contents:
-        if not _is_archive(content):
+        if not _is_archive(content, limits):
             kept.append(content)
             continue
         wanted.add(content.sha256)
@@ -95,12 +95,12 @@ def unpack(contents: Sequence[Content], folder: Path, limits: Limits) -> Unpacke
     return Unpacked(_merged(kept, held), tuple(refused), tuple(archives))
 
 
-def _is_archive(content: Content) -> bool:
+def _is_archive(content: Content, limits: Limits) -> bool:
     """A zip by its ending and its content: a .docx is a zip too, but a report."""
     if content.unreadable:
         return False
     for file in content.files:
-        if file.name.lower().endswith(".zip"):
+        if file.name.lower().endswith(".zip") and file.size <= limits.max_file_bytes:
             try:
                 return sniff(file.path.read_bytes(), file.name) == "application/zip"
             except (ReportError, OSError):
@@ -114,11 +114,17 @@ def _opened(content: Content, folder: Path, limits: Limits) -> _Found:
     if known := _known(folder, stamp):
         return known
     file = next(file for file in content.files if file.name.lower().endswith(".zip"))
+    try:
+        data = file.path.read_bytes()
+    except OSError as error:
+        return _Found([], [("", UNREADABLE, error.strerror or str(error))])
+    if hashlib.sha256(data).hexdigest() != content.sha256:
+        return _Found([], [("", "changing", "读取时文件正被改动，留待下次读取")])
     aside = folder.with_name(f".{folder.name}")
     try:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
-        found = _read_whole(file.path, aside, limits)
+        found = _read_whole(data, aside, limits)
         text = json.dumps(
             {"stamp": stamp, "members": found.members, "refused": found.refused},
             ensure_ascii=False,
@@ -131,10 +137,10 @@ def _opened(content: Content, folder: Path, limits: Limits) -> _Found:
     return found
 
 
-def _read_whole(path: Path, folder: Path, limits: Limits) -> _Found:
+def _read_whole(data: bytes, folder: Path, limits: Limits) -> _Found:
     found = _Found([], [], limits.max_decompressed_bytes, limits.max_archive_entries)
     try:
-        _take(path.read_bytes(), "", folder, limits, found, 1)
+        _take(data, "", folder, limits, found, 1)
     except ReportError as error:
         # refused whole: a part of a bomb is no report
         for _, _, _, stored in found.members:

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from gouji.errors import GoujiError
+from gouji.nightly import finish_night, read_batch
+from gouji.planning import plan_night
+from gouji.settings import Settings
+from gouji.watch import watched_night
 from tests.faults import nights
 
 pytestmark = pytest.mark.slow
@@ -131,7 +135,7 @@ def test_a_report_that_changes_within_its_size_and_time_stamp(stage, tmp_path):
     path.write_bytes(path.read_bytes().replace(b"12.05", b"12.50"))
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     again = nights.night(raw, warehouse)
-    assert (again.changed, again.read) == (True, 1)
+    assert (again.changed, again.read) == (True, 2)  # it, and what can not be read
 
 
 @pytest.mark.heavy
@@ -155,11 +159,25 @@ def test_a_folder_that_can_not_be_listed_stops_the_night(stage, tmp_path, monkey
 
 
 @pytest.mark.heavy
-def test_a_trouble_that_passes_is_tried_again_with_nothing_new(tmp_path):
-    """A file that was being written has its row, and is read the next night by itself."""
-    raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
-    nights.first_evening(raw)
-    pipe = raw / "慢.txt"
-    pipe.write_bytes(nights.report("慢县财政局"))
-    nights.night(raw, warehouse)
-    assert not nights.night(raw, warehouse).changed
+def test_what_changes_or_goes_while_the_night_reads_is_made_up_for(stage, tmp_path):
+    """Between looking at the landing zone and reading it, one report changes and one goes."""
+    warehouse = stage.warehouse(tmp_path)
+    raw = nights.copy(stage.raw, tmp_path / "raw")
+    folder = raw / "青松县" / "2023"
+    changing, going = folder / f"{nights.OFFICES[1]}.txt", folder / "新.txt"
+    settled = {path: path.read_bytes() for path in (changing, going)}
+    settings = Settings(raw=raw, warehouse=warehouse, workers=1)
+    with watched_night(settings, "test") as recorder:
+        plan = plan_night(settings, recorder)
+        changing.write_bytes(nights.report(nights.OFFICES[1], "99.99"))
+        going.unlink()
+        night = finish_night(plan, read_batch(plan, plan.to_read))
+    refused = {row["path"].rpartition("/")[2]: row["reason"] for row in night.quarantined}
+    assert "改动" in refused[changing.name]
+    assert going.name in refused
+    assert sorted(night.unsettled.values()) == ["changing", "io_error"]
+    for path, data in settled.items():
+        path.write_bytes(data)
+    again = nights.night(raw, warehouse)
+    assert (again.changed, again.unsettled) == (True, {})
+    stage.assert_undisturbed(warehouse)

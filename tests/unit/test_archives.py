@@ -134,6 +134,17 @@ def test_a_locked_archive_and_a_cut_one_say_so(tmp_path):
     ]  # fmt: skip
 
 
+def test_an_archive_that_changes_or_goes_meanwhile_waits_for_the_next_night(tmp_path):
+    for name in ("a.zip", "b.zip"):
+        (tmp_path / name).write_bytes(packed({"x.txt": name.encode()}))
+    contents = hash_contents(tmp_path, discover(tmp_path), tmp_path / ".manifest")
+    (tmp_path / "a.zip").write_bytes(packed({"x.txt": b"changed"}))
+    (tmp_path / "b.zip").unlink()
+    found = unpack(contents, tmp_path / ".unpacked", LIMITS)
+    assert [(each.name, each.code) for each in found.refused] == [("a.zip", "changing")]
+    assert names(found) == [["b.zip"]]  # whose worker will tell that it is gone
+
+
 def test_names_in_gbk_without_the_flag_are_read(tmp_path):
     name = "自评报告.txt"
     data = packed({"AAAAAAAA.txt": b"1"}).replace(b"AAAAAAAA", name[:-4].encode("gb18030"))

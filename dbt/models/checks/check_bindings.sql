@@ -12,7 +12,12 @@ with operands as (
         rule.within,
         term.stage is null as stage_is_free,
         bool_or(term.stage is null and term.concept is not null) over variant_window as has_free_stage,
-        bool_or(coalesce(term.fund, concept.fund) is not null) over variant_window as splits_funds
+        bool_or(coalesce(term.fund, concept.fund) is not null) over variant_window as splits_funds,
+        -- the terms that must be bound, one bit each
+        case when rule.when_complete then bit_or(
+            case when term.optional or term.constant is not null then 0
+                else cast(1 as bigint) << term.term_index end
+        ) over variant_window else 0 end as required_terms
     from {{ ref('stg_rule_terms') }} as term
     inner join {{ ref('stg_rules') }} as rule using (rule_id)
     left join {{ ref('stg_concepts') }} as concept using (concept)
@@ -32,9 +37,11 @@ candidates as (
         operand.stages,
         operand.stage_is_free,
         operand.has_free_stage,
+        operand.required_terms,
         fact.document_id,
         fact.fact_id,
         fact.section,
+        hash(fact.section) as section_key,
         fact.char_start,
         fact.statement,
         fact.stage_said,
@@ -66,70 +73,69 @@ candidates as (
         and (len(operand.document_kinds) = 0 or list_contains(operand.document_kinds, document.document_kind))
 ),
 
-coordinates as (
-    select distinct
-        rule_id,
-        variant,
-        document_id,
-        judged_year,
-        scope,
-        subject,
-        stage,
-        fund
-    from candidates
-    where
-        (stage_is_free or not has_free_stage)
-        and (len(stages) = 0 or not stage_is_free or list_contains(stages, stage))
-),
-
-places as (
+keyed as (
     select
         *,
-        rule_id || ':' || left(md5(concat_ws(
-            '|', document_id, variant, coalesce(judged_year, 0), coalesce(scope, '-'),
-            coalesce(subject, '-'), coalesce(stage, '-'), coalesce(fund, '-')
-        )), 12) as check_id
-    from coordinates
+        stage_is_free or not has_free_stage as makes_place,
+        hash(rule_id, variant, document_id, judged_year, scope, subject, fund) as coordinates
+    from candidates
+),
+
+-- numbers stand for the coordinates: grouping by the texts themselves takes three times as long
+places as (
+    select distinct
+        coordinates,
+        stage,
+        hash(coordinates, stage) as place
+    from keyed
+    where makes_place and (len(stages) = 0 or not stage_is_free or list_contains(stages, stage))
+),
+
+bound_anywhere as (
+    select
+        places.place,
+        places.stage as judged_stage,
+        keyed.* exclude (stage, stages, has_free_stage, makes_place, coordinates)
+    from keyed
+    inner join places using (coordinates)
+    where not keyed.stage_is_free or places.stage is not distinct from keyed.stage
+),
+
+-- what can come to nothing is let go before the costlier steps
+promising as (
+    select place
+    from bound_anywhere
+    group by place
+    having
+        (bool_or(anchor) or min(term_index) <> max(term_index))
+        and (bit_or(cast(1 as bigint) << term_index) & any_value(required_terms)) = any_value(required_terms)
 ),
 
 bound as (
-    select
-        place.check_id,
-        place.stage as judged_stage,
-        place.fund as judged_fund,
-        candidate.*
-    from places as place
-    inner join candidates as candidate
-        on
-            place.rule_id = candidate.rule_id
-            and place.variant = candidate.variant
-            and place.document_id = candidate.document_id
-            and place.judged_year is not distinct from candidate.judged_year
-            and place.scope is not distinct from candidate.scope
-            and place.subject is not distinct from candidate.subject
-            and place.fund is not distinct from candidate.fund
-    where not candidate.stage_is_free or place.stage is not distinct from candidate.stage
+    select *
+    from bound_anywhere
+    semi join promising using (place)
 ),
 
 -- the section that prints most of the terms
 sections as (
     select
-        check_id,
-        section,
-        count(distinct term_index) as terms,
+        place,
+        section_key,
+        bit_count(bit_or(cast(1 as bigint) << term_index)) as terms,
         bool_or(anchor) as has_anchor,
         min(char_start) as first_place
     from bound
-    group by check_id, section
+    group by place, section_key
 ),
 
 homes as (
     select
-        check_id,
-        section as home
+        place,
+        section_key as home
     from sections
     qualify row_number() over (
-        partition by check_id order by terms desc, has_anchor desc, first_place asc
+        partition by place order by terms desc, has_anchor desc, first_place asc
     ) = 1
 ),
 
@@ -137,49 +143,63 @@ homes as (
 chosen as (
     select
         bound.*,
-        bound.section = homes.home as at_home,
+        bound.section_key = homes.home as at_home,
         max(bound.base_value) over same_term - min(bound.base_value) over same_term
         > 2 * max(bound.rounding) over same_term as is_ambiguous
     from bound
-    inner join homes using (check_id)
-    where bound.section = homes.home or (not bound.optional and bound.within = 'document')
+    inner join homes using (place)
+    where bound.section_key = homes.home or (not bound.optional and bound.within = 'document')
     window same_term as (
         partition by
-            bound.check_id, bound.term_index, bound.preference, bound.section = homes.home
+            bound.place, bound.term_index, bound.preference, bound.section_key = homes.home
     )
     qualify row_number() over (
-        partition by bound.check_id, bound.term_index
-        order by bound.section = homes.home desc, bound.preference asc, bound.char_start asc
+        partition by bound.place, bound.term_index
+        order by bound.section_key = homes.home desc, bound.preference asc, bound.char_start asc
     ) = 1
 ),
 
 -- addends of another section are not counted, but they leave the sum open
 elsewhere as (
     select distinct
-        bound.check_id,
+        bound.place,
         bound.term_index
     from bound
-    inner join homes using (check_id)
-    where bound.optional and bound.section <> homes.home
+    inner join homes using (place)
+    where bound.optional and bound.section_key <> homes.home
 ),
 
-made as (
+made_places as (
     select
-        check_id,
+        place,
         rule_id,
         variant,
         document_id,
         max(judged_stage) as judged_stage,
-        max(judged_fund) as judged_fund,
+        max(fund) as judged_fund,
         max(judged_year) as judged_year,
-        count(distinct fact_id) as figures,
+        max(scope) as judged_scope,
+        max(subject) as judged_subject,
+        count(distinct hash(fact_id)) as figures,
         -- figures of several sentences go together only if each says what it is
         bool_or(is_ambiguous)
-        or (not bool_and(stage_said) and count(distinct statement) > 1) as is_ambiguous,
+        or (not bool_and(stage_said) and min(statement) <> max(statement)) as is_ambiguous,
         bool_and(at_home) as is_at_home
     from chosen
-    group by check_id, rule_id, variant, document_id
-    having bool_or(anchor) or count(*) >= 2
+    group by place, rule_id, variant, document_id
+    having
+        (bool_or(anchor) or count(*) >= 2)
+        and (bit_or(cast(1 as bigint) << term_index) & any_value(required_terms)) = any_value(required_terms)
+),
+
+made as (
+    select
+        *,
+        rule_id || ':' || left(md5(concat_ws(
+            '|', document_id, variant, coalesce(judged_year, 0), coalesce(judged_scope, '-'),
+            coalesce(judged_subject, '-'), coalesce(judged_stage, '-'), coalesce(judged_fund, '-')
+        )), 12) as check_id
+    from made_places
 ),
 
 roles as (
@@ -194,11 +214,11 @@ roles as (
 -- the ties that the report states itself on some of these figures
 touched as (
     select
-        chosen.check_id,
+        chosen.place,
         stated.check_id as stated_check_id,
         any_value(stated.rule_id) as stated_rule_id,
         any_value(stated.kind) as stated_kind,
-        count(distinct chosen.fact_id) as shared,
+        count(distinct hash(chosen.fact_id)) as shared,
         bool_or(term.role in ('total', 'stated') and stated_term.role in ('total', 'stated'))
             as shares_total,
         bool_or(term.role = 'part' and stated_term.role = 'part') as shares_part
@@ -212,22 +232,22 @@ touched as (
         on chosen.fact_id = stated_term.fact_id
     inner join {{ ref('stg_relations') }} as stated
         on stated_term.check_id = stated.check_id
-    group by chosen.check_id, stated.check_id
+    group by chosen.place, stated.check_id
 ),
 
 stated_sizes as (
     select
         check_id as stated_check_id,
-        count(distinct fact_id) as figures
+        count(distinct hash(fact_id)) as figures
     from {{ ref('stg_relation_terms') }}
     where check_id in (select stated_check_id from touched)
     group by check_id
 ),
 
 said_already as (
-    select distinct touched.check_id
+    select distinct touched.place
     from touched
-    inner join made using (check_id)
+    inner join made using (place)
     inner join {{ ref('stg_rules') }} as rule using (rule_id)
     inner join stated_sizes using (stated_check_id)
     where
@@ -267,18 +287,13 @@ select
     term.label,
     term.optional and chosen.fact_id is null as is_absent_addend,
     made.is_ambiguous,
-    made.is_at_home and (chosen.fact_id is not null or elsewhere.check_id is null) as is_at_home
+    made.is_at_home and (chosen.fact_id is not null or elsewhere.place is null) as is_at_home
 from made
-inner join {{ ref('stg_rules') }} as rule using (rule_id)
 inner join all_terms as term
     on made.rule_id = term.rule_id and made.variant = term.variant
 left join chosen
-    on made.check_id = chosen.check_id and term.term_index = chosen.term_index
+    on made.place = chosen.place and term.term_index = chosen.term_index
 left join elsewhere
-    on made.check_id = elsewhere.check_id and term.term_index = elsewhere.term_index
+    on made.place = elsewhere.place and term.term_index = elsewhere.term_index
 anti join said_already
-    on made.check_id = said_already.check_id
-qualify
-    not rule.when_complete
-    or bool_and(chosen.fact_id is not null or term.constant is not null or term.optional)
-        over (partition by made.check_id)
+    on made.place = said_already.place

@@ -56,7 +56,7 @@ candidates as (
                     and (
                         expected.region is null
                         or reports.region is null
-                        or reports.region = expected.region
+                        or expected.region = reports.region
                         or starts_with(reports.path, expected.region || '/')
                     )
             end

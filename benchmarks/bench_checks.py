@@ -81,7 +81,8 @@ def main() -> None:
             "select (select count(*) from checks.check_verdicts), count(*) from checks.check_terms"
         ).fetchall()
     print(f"{ties:,} ties of {terms:,} terms bound and judged in {seconds:.2f} s "
-          f"({ties / seconds:,.0f} a second, {options.threads} threads; {cores:.2f} s of one core)")  # fmt: skip
+          f"({ties / seconds:,.0f} a second, {options.threads} threads; "
+          f"{cores:.2f} s of one core)")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ candidates as (
         operand.required_terms,
         fact.document_id,
         fact.fact_id,
+        hash(fact.fact_id) as fact_key,
         fact.section,
         hash(fact.section) as section_key,
         fact.char_start,
@@ -180,7 +181,7 @@ made_places as (
         max(judged_year) as judged_year,
         max(scope) as judged_scope,
         max(subject) as judged_subject,
-        count(distinct hash(fact_id)) as figures,
+        count(distinct fact_key) as figures,
         -- figures of several sentences go together only if each says what it is
         bool_or(is_ambiguous)
         or (not bool_and(stage_said) and min(statement) <> max(statement)) as is_ambiguous,
@@ -212,13 +213,20 @@ roles as (
 ),
 
 -- the ties that the report states itself on some of these figures
+stated_terms as (
+    select
+        hash(fact_id) as fact_key,
+        hash(check_id) as stated_key,
+        role
+    from {{ ref('stg_relation_terms') }}
+    where fact_id is not null
+),
+
 touched as (
     select
         chosen.place,
-        stated.check_id as stated_check_id,
-        any_value(stated.rule_id) as stated_rule_id,
-        any_value(stated.kind) as stated_kind,
-        count(distinct hash(chosen.fact_id)) as shared,
+        stated_term.stated_key,
+        count(distinct chosen.fact_key) as shared,
         bool_or(term.role in ('total', 'stated') and stated_term.role in ('total', 'stated'))
             as shares_total,
         bool_or(term.role = 'part' and stated_term.role = 'part') as shares_part
@@ -228,20 +236,17 @@ touched as (
             chosen.rule_id = term.rule_id
             and chosen.variant = term.variant
             and chosen.term_index = term.term_index
-    inner join {{ ref('stg_relation_terms') }} as stated_term
-        on chosen.fact_id = stated_term.fact_id
-    inner join {{ ref('stg_relations') }} as stated
-        on stated_term.check_id = stated.check_id
-    group by chosen.place, stated.check_id
+    inner join stated_terms as stated_term using (fact_key)
+    group by chosen.place, stated_term.stated_key
 ),
 
 stated_sizes as (
     select
-        check_id as stated_check_id,
-        count(distinct hash(fact_id)) as figures
-    from {{ ref('stg_relation_terms') }}
-    where check_id in (select stated_check_id from touched)
-    group by check_id
+        stated_key,
+        count(distinct fact_key) as figures
+    from stated_terms
+    semi join touched using (stated_key)
+    group by stated_key
 ),
 
 said_already as (
@@ -249,13 +254,15 @@ said_already as (
     from touched
     inner join made using (place)
     inner join {{ ref('stg_rules') }} as rule using (rule_id)
-    inner join stated_sizes using (stated_check_id)
+    inner join stated_sizes using (stated_key)
+    inner join {{ ref('stg_relations') }} as stated
+        on touched.stated_key = hash(stated.check_id)
     where
-        touched.stated_rule_id = made.rule_id
+        stated.rule_id = made.rule_id
         or (touched.shared = made.figures and touched.shared = stated_sizes.figures)
-        or (rule.kind = 'ratio' and touched.stated_kind = 'ratio' and touched.shares_total)
+        or (rule.kind = 'ratio' and stated.kind = 'ratio' and touched.shares_total)
         -- the wording has said already which total a part belongs to
-        or (rule.kind = 'sum' and touched.stated_kind = 'sum' and touched.shares_part)
+        or (rule.kind = 'sum' and stated.kind = 'sum' and touched.shares_part)
 ),
 
 all_terms as (

@@ -22,6 +22,7 @@ from gouji.extract.ties import TieBuilder
 from gouji.extract.told import Told
 from gouji.extract.wording_checks import wording_checks
 from gouji.facts import DocumentFacts, Fact
+from gouji.uncollected import uncollected
 
 EXTRACTOR_VERSION = "2"
 _REPEATED = 20
@@ -30,6 +31,11 @@ _REPEATED = 20
 
 def extract(document: Document) -> DocumentFacts:
     """Return every figure of the document as a fact, and how the wording ties them."""
+    with uncollected():
+        return _extracted(document)
+
+
+def _extracted(document: Document) -> DocumentFacts:
     items = list(paragraphs(document))
     profile = profile_of(document, items)
     prose = [item for item in items if isinstance(item, Paragraph)]

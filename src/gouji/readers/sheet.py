@@ -4,14 +4,11 @@ Each sheet is a page, hidden ones included. The text is what the cells show: num
 number format, formulas by their stored value.
 """
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from gouji.document import Document
 from gouji.readers.archive import Archive
 from gouji.readers.grid import GridWriter, Sheet
 from gouji.settings import Limits
+from gouji.uncollected import uncollected
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
@@ -25,7 +22,7 @@ def read_sheet(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
     as B4, of the top left cell of block n). Problems: `hidden_sheet`, `hidden_cells`,
     `error_value`, `formula_without_value`. Raises a `ReportError`.
     """
-    with _uncollected():
+    with uncollected():
         media_type, sheets = _sheets(data, path, limits)
         writer = GridWriter(path, limits)
         for page, sheet in enumerate(sheets, 1):
@@ -47,15 +44,3 @@ def _sheets(data: bytes, path: str, limits: Limits) -> tuple[str, list[Sheet]]:
     from gouji.readers.xlsx import read_xlsx  # noqa: PLC0415
 
     return XLSX, read_xlsx(archive, path, limits)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Pause the cycle collector: a million cells make no cycles, but a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

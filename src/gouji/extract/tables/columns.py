@@ -13,6 +13,7 @@ _BRACKET_UNIT = re.compile(
 )
 _YEAR = re.compile(r"(20\d{2}|19\d{2})年")
 _TOTAL = re.compile(r"(?:合计|小计|总计|共计)$")
+_YEAR_DIGITS = 4
 _MEASURES: frozenset[Role] = frozenset(
     ("money", "count", "percent", "weight", "score", "target", "actual", "total", "plain")
 )
@@ -77,8 +78,18 @@ def has_figures(table: PrintedTable, row: int) -> bool:
     return not is_counting_line(texts)
 
 
+def _is_amount(cell: GridCell) -> bool:
+    """True for what is surely no header: longer than a year, and a number or with decimals."""
+    text = cell.text
+    if len(text) <= _YEAR_DIGITS:
+        return False
+    return cell.kind == "number" or (text[-1].isdecimal() and "." in text and text[0].isdecimal())
+
+
 def is_header_line(table: PrintedTable, row: int) -> bool:
     """True when a line holds mostly known headings, one of them of a measure, and no figure."""
+    if any(c is not None and _is_amount(c) for c in table.lines[row]):
+        return False
     texts = table.texts(row)
     if len(texts) < 3 or has_figures(table, row):
         return False

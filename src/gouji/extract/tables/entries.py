@@ -44,8 +44,13 @@ class Entry:
         return self.code is None and _TOTAL.search(bare(self.name)) is not None
 
 
-def read_entries(table: PrintedTable, columns: list[Column], first: int, last: int) -> list[Entry]:
-    """Return the entries of the data lines [first, last), lane by lane, in order."""
+def read_entries(
+    table: PrintedTable, columns: list[Column], first: int, last: int, is_flat: bool = False
+) -> list[Entry]:
+    """Return the entries of the data lines [first, last), lane by lane, in order.
+
+    Of a flat table (an export) no line details another, whatever its words begin with.
+    """
     found: list[Entry] = []
     for lane in sorted({column.lane for column in columns}):
         stub = [c for c in columns if c.lane == lane and c.is_stub]
@@ -56,15 +61,17 @@ def read_entries(table: PrintedTable, columns: list[Column], first: int, last: i
             r for r in range(first, last)
             if r - first > _COUNTED_LINES or not is_counting_line(table.texts(r))
         ]  # fmt: skip
-        entries = [_entry(table, stub, spare, row, lane) for row in rows]
-        _nest(entries)
+        entries = [_entry(table, stub, spare, row, lane, is_flat) for row in rows]
+        if not is_flat:
+            _nest(entries)
         found += entries
     return found
 
 
 def _entry(
-    table: PrintedTable, stub: list[Column], spare: list[Column], row: int, lane: int
-) -> Entry:
+    table: PrintedTable, stub: list[Column], spare: list[Column], row: int, lane: int,
+    is_flat: bool,
+) -> Entry:  # fmt: skip
     """Read one line; a 合计 may stand under 序号 or a date."""
     codes: list[str] = []
     names: list[GridCell] = []
@@ -88,6 +95,8 @@ def _entry(
     texts = [c.text for c in names]
     label = "-".join(dict.fromkeys(texts))[:_LONGEST_LABEL]
     last = texts[-1] if texts else ""
+    if is_flat:
+        return Entry(row, lane, label, last, _joined(codes), _UNNUMBERED, tuple(texts))
     numbered = numbering_of(last)
     tier = numbered[0] if numbered else _UNNUMBERED
     body = last[numbered[1] :] if numbered else last

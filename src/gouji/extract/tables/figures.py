@@ -1,11 +1,18 @@
 """A figure of a table with all that its fact needs, and where on the grid it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from gouji.document import Document
 from gouji.facts import Fact
 from gouji.money import UNITS, half_step
+
+
+@lru_cache
+def _rounding(decimals: int, unit: str) -> Decimal:
+    known = UNITS.get(unit)
+    return half_step(decimals, known) if known else Decimal(0)
 
 
 @dataclass(eq=False, slots=True)
@@ -14,7 +21,8 @@ class TableFigure:
 
     `row` and `column` are its place on the grid of table `table` (counted in the document).
     `concept` None where the line and the column together name no standard term; `breaks_down`
-    is the concept whose parts the lines of the table are.
+    is the concept whose parts the lines of the table are. `base_value` and `rounding` (half of
+    the last printed digit) are in `base_unit`.
     """
 
     table: int
@@ -45,24 +53,18 @@ class TableFigure:
     approximate: bool = False
     breaks_down: str | None = None
     fact_id: str = ""
+    base_unit: str = field(init=False)
+    base_value: Decimal = field(init=False)
+    rounding: Decimal = field(init=False)
 
-    @property
-    def base_unit(self) -> str:
-        """The unit that `base_value` is in."""
+    def __post_init__(self) -> None:
+        """Fill in the base value: the same object where the unit is its own base, to save room."""
         known = UNITS.get(self.unit)
-        return known.base if known else self.unit
-
-    @property
-    def base_value(self) -> Decimal:
-        """The value in `base_unit`."""
-        known = UNITS.get(self.unit)
-        return self.value * known.factor if known else self.value
-
-    @property
-    def rounding(self) -> Decimal:
-        """Half of the last printed digit, in `base_unit`."""
-        known = UNITS.get(self.unit)
-        return half_step(self.decimals, known) if known else Decimal(0)
+        self.base_unit = known.base if known else self.unit
+        self.base_value = self.value
+        if known is not None and known.factor != 1:
+            self.base_value = self.value * known.factor
+        self.rounding = _rounding(self.decimals, self.unit)
 
     @property
     def is_money(self) -> bool:

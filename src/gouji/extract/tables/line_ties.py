@@ -11,11 +11,12 @@ from decimal import Decimal
 
 from gouji.extract.tables.columns import Column
 from gouji.extract.tables.composition import GRAND
+from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.figures import TableFigure
 from gouji.extract.tables.layouts import LineRule, line_rules
 from gouji.extract.tables.reading import ReadTable
 from gouji.extract.tables.sums import operand
-from gouji.extract.ties import Severity, TieBuilder
+from gouji.extract.ties import TieBuilder
 from gouji.extract.vocabulary import bare
 from gouji.facts import Term
 
@@ -28,12 +29,12 @@ _MOST_LINES = 1_000
 _HUNDRED = Decimal(100)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Line:
-    """One line under one rule: its terms, and whether the rule holds on it."""
+    """One line under one rule: its figures by place (None: blank, 0), and whether it holds."""
 
-    terms: list[Term]
-    figure: TableFigure
+    entry: Entry
+    figures: tuple[TableFigure | None, ...]
     holds: bool
 
 
@@ -47,13 +48,13 @@ def line_ties(builder: TieBuilder, table: ReadTable) -> None:
         found = [c for c in places if c is not None]
         if len(found) != len(places) or len({c.index for c in found}) != len(found):
             continue
-        if rule.kind == "sum":
-            lines = _sums(table, found, rule.signs)
-        elif rule.kind == "rate":
-            lines = _rates(table, found, rule.less)
-        else:
-            lines = _shares(table, found[0])
-        _keep(builder, table, rule, list(lines))
+        lines = list(_MAKERS[rule.kind](table, found, rule))
+        held = sum(line.holds for line in lines)
+        if held < _FEWEST or held < _USUAL * len(lines):
+            continue
+        for line in lines:
+            if len(lines) <= _MOST_LINES or not line.holds:
+                _add(builder, table, rule, found, line)
 
 
 def _names(column: Column) -> set[str]:
@@ -62,81 +63,96 @@ def _names(column: Column) -> set[str]:
     return {path[-1], "".join(path)} if path else set()
 
 
-def _keep(builder: TieBuilder, table: ReadTable, rule: LineRule, lines: list[_Line]) -> None:
-    held = sum(line.holds for line in lines)
-    if held < _FEWEST or held < _USUAL * len(lines):
-        return
-    severity: Severity = "error" if table.layout is not None else "warning"
-    for line in lines:
-        if len(lines) > _MOST_LINES and line.holds:
-            continue
-        builder.add(
-            rule.rule, "sum" if rule.kind == "sum" else "ratio", line.terms,
-            line.figure.line_span, source="shape", tolerance="D" if rule.kind == "sum" else "P",
-            severity=severity,
-        )  # fmt: skip
+def _add(
+    builder: TieBuilder, table: ReadTable, rule: LineRule, columns: list[Column], line: _Line
+) -> None:
+    first = next(f for f in line.figures if f is not None)
+    builder.add(
+        rule.rule, "sum" if rule.kind == "sum" else "ratio",
+        _sum_terms(table, rule, columns, line) if rule.kind == "sum" else _rate_terms(rule, line),
+        first.line_span, source="shape", tolerance="D" if rule.kind == "sum" else "P",
+        severity="error" if table.layout is not None else "warning",
+    )  # fmt: skip
 
 
-def _sums(table: ReadTable, columns: list[Column], signs: tuple[int, ...]) -> Iterable[_Line]:
+def _sum_terms(table: ReadTable, rule: LineRule, columns: list[Column], line: _Line) -> list[Term]:
+    terms = []
+    for n, (column, sign) in enumerate(zip(columns, rule.signs, strict=True)):
+        one = operand(table, line.entry.row, column.index, column.label)
+        if one is not None and (one.figure is not None or not one.is_read or n == 0):
+            terms.append(one.term("total" if n == 0 else "part", sign))
+    return terms
+
+
+def _rate_terms(rule: LineRule, line: _Line) -> list[Term]:
+    stated, part, whole = line.figures
+    assert stated is not None and part is not None and whole is not None
+    label = f"{line.entry.name}{stated.column_label or stated.label}"
+    terms = [
+        Term("stated", 1, stated.fact_id, label=label),
+        Term("numerator", 1, part.fact_id, label=part.column_label),
+        Term("denominator", 1, whole.fact_id, label=whole.column_label),
+    ]
+    if rule.less:
+        terms.insert(2, Term("numerator", -1, whole.fact_id, label=whole.column_label))
+    return terms
+
+
+def _sums(table: ReadTable, columns: list[Column], rule: LineRule) -> Iterable[_Line]:
     """The first column is the sum of the others; printed blanks are 0."""
+    places = [(c.index, sign) for c, sign in zip(columns, rule.signs, strict=True)]
     for entry in table.of_lane(columns[0].lane):
-        found = [operand(table, entry.row, c.index, c.label) for c in columns]
-        places = [o for o in found if o is not None]
-        figures = [o.figure for o in places if o.figure is not None]
-        if len(places) != len(columns) or len(figures) < _FEWEST:
-            continue
-        gap = sum((o.value * sign for o, sign in zip(places, signs, strict=True)), Decimal(0))
-        terms = [o.term("total" if n == 0 else "part", sign)
-                 for n, (o, sign) in enumerate(zip(places, signs, strict=True))
-                 if o.figure is not None or not o.is_read or n == 0]  # fmt: skip
-        yield _Line(terms, figures[0], abs(gap) <= sum((f.rounding for f in figures), Decimal(0)))
+        figures = tuple(table.figures.get((entry.row, index)) for index, _ in places)
+        gap, slack, printed = Decimal(0), Decimal(0), 0
+        for figure, (index, sign) in zip(figures, places, strict=True):
+            if figure is not None:
+                gap += figure.base_value if sign > 0 else -figure.base_value
+                slack += figure.rounding
+                printed += 1
+            elif operand(table, entry.row, index, "") is None:
+                break
+        else:
+            if printed >= _FEWEST:
+                yield _Line(entry, figures, abs(gap) <= slack)
 
 
-def _rates(table: ReadTable, columns: list[Column], less: bool) -> Iterable[_Line]:
+def _rates(table: ReadTable, columns: list[Column], rule: LineRule) -> Iterable[_Line]:
     for entry in table.of_lane(columns[0].lane):
         stated, part, whole = (table.figures.get((entry.row, c.index)) for c in columns)
-        if stated is None or part is None or whole is None or not whole.value:
-            continue
-        name = entry.name or columns[0].label
-        line = _rate(stated, part, whole, less, f"{name}{columns[0].path[-1]}")
-        if line is not None:
+        if line := _rate(entry, stated, part, whole, rule.less):
             yield line
 
 
-def _shares(table: ReadTable, share: Column) -> Iterable[_Line]:
+def _shares(table: ReadTable, columns: list[Column], rule: LineRule) -> Iterable[_Line]:
     """占比: the line's amount by that of the table's 合计; the amount stands left of the share."""
+    share = columns[0]
     amounts = [c for c in table.measures(share.lane)
                if c.role in ("money", "count", None) and c.index < share.index]  # fmt: skip
     totals = [e for e in table.of_lane(share.lane) if e.is_total and bare(e.name) in GRAND]
     if not amounts or len(totals) != 1:
         return
     whole = table.figures.get((totals[0].row, amounts[-1].index))
-    if whole is None or not whole.value:
-        return
     for entry in table.of_lane(share.lane):
         stated = table.figures.get((entry.row, share.index))
         part = table.figures.get((entry.row, amounts[-1].index))
-        if stated is not None and part is not None and entry is not totals[0]:
-            line = _rate(stated, part, whole, False, f"{entry.name}{share.path[-1]}")
-            if line is not None:
-                yield line
+        if entry is not totals[0] and (line := _rate(entry, stated, part, whole, rule.less)):
+            yield line
 
 
 def _rate(
-    stated: TableFigure, part: TableFigure, whole: TableFigure, less: bool, label: str
-) -> _Line | None:
+    entry: Entry, stated: TableFigure | None, part: TableFigure | None,
+    whole: TableFigure | None, less: bool,
+) -> _Line | None:  # fmt: skip
+    """A rate under its rule; None where an operand is missing or they are of different kinds."""
+    if stated is None or part is None or whole is None or not whole.value:
+        return None
     if stated.unit != "%" or part.base_unit != whole.base_unit:
         return None
-    terms = [
-        Term("stated", 1, stated.fact_id, label=label),
-        Term("numerator", 1, part.fact_id, label=part.column_label),
-        Term("denominator", 1, whole.fact_id, label=whole.column_label),
-    ]
-    above = part.base_value
-    if less:
-        above -= whole.base_value
-        terms.insert(2, Term("numerator", -1, whole.fact_id, label=whole.column_label))
-    due = _HUNDRED * above / whole.base_value
+    above = part.base_value - whole.base_value if less else part.base_value
+    gap = abs(_HUNDRED * above / whole.base_value - stated.value)
     slack = _HUNDRED * (part.rounding + whole.rounding) / abs(whole.base_value)
-    step = Decimal(1).scaleb(-stated.decimals)
-    return _Line(terms, stated, abs(due - stated.value) < step + slack)
+    holds = gap < Decimal(1).scaleb(-stated.decimals) + slack
+    return _Line(entry, (stated, part, whole), holds)
+
+
+_MAKERS = {"sum": _sums, "rate": _rates, "share": _shares}

@@ -1,7 +1,7 @@
 """What a figure in a table means: line and column together name concept, stage, fund, unit."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gouji.extract.profile import Profile
 from gouji.extract.tables.columns import Column
@@ -30,6 +30,7 @@ class Meaning:
     `stub_unit` is said in the heading of the lines, 项目资金（万元）; `only_unit` is that of all
     other tables of the document; `subject` the project that a form is about; `measures` the
     columns of figures by lane; `line_total` what the lines of a table without layout make up.
+    Of an export the column says all: `exported` keeps what it said.
     """
 
     layout: Layout | None
@@ -40,6 +41,7 @@ class Meaning:
     subject: str | None
     measures: dict[int, list[Column]]
     line_total: str | None = None
+    exported: dict[tuple[int, str | None], "tuple[str, bool, Sense]"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,23 @@ class Sense:
     fund: str | None
     year: int | None
     subject: str | None
+
+
+def sense_of(
+    number: Number, entry: Entry, column: Column, setting: Meaning
+) -> tuple[str, bool, Sense]:
+    """Return the unit of a figure, whether it was inherited, and what the figure means."""
+    if setting.layout is None or setting.layout.shape not in LEDGERS:
+        unit, inherited = unit_of(number, entry, column, setting)
+        return unit, inherited, meaning_of(entry, column, unit, setting)
+    key = (column.index, number.unit)
+    if key not in setting.exported:
+        # the words of a line are its own, 付2024年（万元）… says nothing of its figures
+        nobody = Entry(entry.row, entry.lane, "", "", None, 0)
+        unit, inherited = unit_of(number, nobody, column, setting)
+        meaning = meaning_of(nobody, column, unit, setting)
+        setting.exported[key] = unit, inherited, meaning
+    return setting.exported[key]
 
 
 def unit_of(number: Number, entry: Entry, column: Column, setting: Meaning) -> tuple[str, bool]:

@@ -19,6 +19,8 @@ _DASH = re.compile(r"[-—–―/\\*]+|无")
 _DATE = re.compile(r"(?:19|20)\d{2}年?度?|\d{1,2}[月日]")
 _OPENING = frozenset("0123456789（-△▲+¥￥")
 _LONGEST = 24
+_SHORT = 14
+"""A number of so many characters is below every limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +40,36 @@ def looks_like_number(text: str) -> bool:
     """True when a cell's text is a number and nothing else (a unit may follow)."""
     if not text or text[0] not in _OPENING or len(text) > _LONGEST:
         return False
-    if text.replace(".", "", 1).isdecimal():
-        return text.isascii()
+    if _is_plain(text):
+        return True
     match = _NUMBER.fullmatch(text)
     if match is None or bool(match["open"]) != bool(match["close"]):
         return False
     return _DATE.fullmatch(text) is None
 
 
+def _is_plain(text: str) -> bool:
+    """True for digits with at most one point: most numbers of most exports."""
+    return (
+        text[0] != "." != text[-1]
+        and text.isascii()
+        and len(text) <= _LONGEST
+        and text.replace(".", "", 1).isdecimal()
+    )
+
+
 def is_blank(text: str) -> bool:
     """True for an empty cell and for the dashes that stand for nothing: both count as 0."""
-    return not text or _DASH.fullmatch(text) is not None
+    return not text or (not text[0].isdigit() and _DASH.fullmatch(text) is not None)
 
 
 def number_in(document: Document, cell: GridCell) -> Number | None:
     """Return the number that a cell prints; a bracket, - or △ makes it negative."""
-    if not looks_like_number(cell.text):
+    text = cell.text
+    if text and cell.end - cell.start == len(text) <= _SHORT and _is_plain(text):
+        decimals = len(text.partition(".")[2])
+        return Number(Decimal(text), decimals, None, cell.start, cell.end)
+    if not looks_like_number(text):
         return None
     match = _NUMBER.fullmatch(cell.text)
     assert match is not None

@@ -117,6 +117,8 @@ def included_parts(builder: TieBuilder, table: ReadTable, known: frozenset[int])
 
 def subtotals(builder: TieBuilder, table: ReadTable) -> None:
     """小计 of a ledger = the lines since the last subtotal, where most of them are so."""
+    if not any(e.is_total and bare(e.name).endswith("小计") for e in table.of_lane(0)):
+        return
     for column in table.measures(0):
         sums: list[Sum] = []
         since: list[Operand] = []

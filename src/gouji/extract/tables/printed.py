@@ -117,22 +117,21 @@ def _printed(document: Document, block: Block) -> PrintedTable:
     rows, _ = _kept(cells, block.table.rows, across=False)
     lines: list[Line] = [[None] * len(edges) for _ in range(max(rows.values(), default=-1) + 1)]
     text = document.text
+    page = block.page
     for cell in cells:
-        if cell.row_span == 1 and cell.column_span == 1:
-            taken, reached = [columns.get(cell.column, -1)], [rows.get(cell.row, -1)]
-        else:
-            taken = [columns[c] for c in _span(cell, across=True) if c in columns]
-            reached = [rows[r] for r in _span(cell, across=False) if r in rows]
-        if not taken or not reached or taken[0] < 0 or reached[0] < 0:
-            continue
         put = GridCell(
-            plain_text(text[cell.start : cell.end]), cell.start, cell.end, len(taken),
-            cell.page or block.page, cell.kind,
+            text[cell.start : cell.end].translate(_NORMAL), cell.start, cell.end, 1,
+            cell.page or page, cell.kind,
         )  # fmt: skip
-        for row in reached:
-            line = lines[row]
-            for column in taken:
-                line[column] = put
+        if cell.row_span == 1 and cell.column_span == 1:
+            if cell.column in columns and cell.row in rows:
+                lines[rows[cell.row]][columns[cell.column]] = put
+            continue
+        taken = [columns[c] for c in _span(cell, across=True) if c in columns]
+        put.column_span = len(taken)
+        for row in _span(cell, across=False):
+            for column in taken if row in rows else ():
+                lines[rows[row]][column] = put
     return PrintedTable(
         lines, len(edges), None, None, block.page, block.table.sheet, edges=tuple(edges)
     )
@@ -150,6 +149,8 @@ def _kept(cells: tuple[Cell, ...], count: int, across: bool) -> tuple[dict[int, 
     Where boxes are known, strips too narrow for text are left out: some producers draw every
     cell as a box in a box.
     """
+    if cells[0].box is None:
+        return {index: index for index in range(count)}, [-1.0] * count
     low, high = (0, 2) if across else (1, 3)
     widths: dict[int, float] = {}
     starts: dict[int, float] = {}

@@ -19,7 +19,7 @@ from gouji.extract.tables.entries import Entry, read_entries
 from gouji.extract.tables.figures import TableFigure
 from gouji.extract.tables.form_cells import told_in_cells
 from gouji.extract.tables.layouts import LEDGERS, SILENT, Layout, form_of, heading_of, layout_of
-from gouji.extract.tables.meaning import Meaning, meaning_of, unit_of
+from gouji.extract.tables.meaning import Meaning, sense_of
 from gouji.extract.tables.numbers import Number, is_blank, number_in, quantity_in
 from gouji.extract.tables.printed import GridCell, PrintedTable, printed_tables
 from gouji.extract.vocabulary import bare
@@ -29,6 +29,8 @@ _LONGEST_QUOTE = 400
 _HEAD = 40
 """A form has printed all its headers within so many lines."""
 _LONGEST_SUBJECT = 60
+_TELLING = 1_000
+"""So many lines tell what a column without a known header holds."""
 
 
 @dataclass(eq=False, slots=True)
@@ -130,7 +132,8 @@ def _read_band(
         data = _form_data(printed, columns, first, data)
     _settle_unknown(printed, columns, data, last)
     table = ReadTable(len(reading.tables), printed, layout, columns, [])
-    table.entries = read_entries(printed, columns, data, last)
+    is_export = layout is not None and layout.shape in LEDGERS
+    table.entries = read_entries(printed, columns, data, last, is_flat=is_export)
     setting = Meaning(
         layout, profile, printed, stub_unit(columns), only_unit, _subject(printed, layout),
         {lane: table.measures(lane) for lane in {c.lane for c in columns}},
@@ -170,21 +173,17 @@ def _form_data(printed: PrintedTable, columns: list[Column], first: int, data: i
 def _settle_unknown(printed: PrintedTable, columns: list[Column], data: int, last: int) -> None:
     """Decide by their cells what columns with an unknown header hold."""
     for column in columns:
-        if column.role not in (None, "money", "name"):
+        if column.role is not None:
             continue
-        cells = [printed.lines[row][column.index] for row in range(data, last)]
+        rows = range(data, min(last, data + _TELLING))
+        cells = [printed.lines[row][column.index] for row in rows]
         texts = [c.text for c in cells if c is not None and not is_blank(c.text)]
         numbers = [t for t in texts if re.fullmatch(r"[（(△-]?[\d,.]+%?[）)]?", t)]
-        if column.role is None and (not numbers or 2 * len(numbers) < len(texts)):
+        if not numbers or 2 * len(numbers) < len(texts):
             column.role = "name" if texts else None
-        elif column.role is None and not column.path and _runs(numbers):
+        elif not column.path and _runs(numbers):
             column.role = "ordinal"
-        elif (
-            column.role is None
-            and numbers
-            and all(map(_CODE_LIKE.fullmatch, texts))
-            and (len(texts) > 2 and column.index == 0)
-        ):
+        elif column.index == 0 and len(texts) > 2 and all(map(_CODE_LIKE.fullmatch, texts)):
             column.role = "code"
 
 
@@ -230,8 +229,7 @@ def _figure(
     quote: tuple[str, tuple[int, int]],
 ) -> TableFigure:  # fmt: skip
     entry, column, cell = place
-    unit, inherited = unit_of(number, entry, column, setting)
-    meaning = meaning_of(entry, column, unit, setting)
+    unit, inherited, meaning = sense_of(number, entry, column, setting)
     text, span = quote
     name = table.name
     return TableFigure(

@@ -72,10 +72,10 @@ def keep(written: Path, folder: Path, key: str, extractor_version: str) -> Path:
     home = folder / "facts" / extractor_version / key[:2]
     home.mkdir(parents=True, exist_ok=True)
     path = home / f"{key}.{_digest(written)}.parquet"
-    before = [other for other in home.glob(f"{key.partition('-')[0]}*") if other != path]
+    for before in home.glob(f"{key.partition('-')[0]}*"):
+        if before != path:
+            before.unlink()  # first: after a crash the content is read anew, never kept twice
     written.replace(path)
-    for other in before:
-        other.unlink()
     return path
 
 

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check score bench docs-rules site-test faults hostile soak
+.PHONY: help run test check score bench docs-rules site-test faults hostile soak serve
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -30,6 +30,9 @@ bench: .venv/.synced  ## speed, as medians and ratios; results in benchmarks/res
 
 docs-rules: .venv/.synced  ## write docs/rules anew from the rule book
 	@$(BIN)/python scripts/make_rule_docs.py
+
+serve: .venv/.synced  ## Prefect's server, a worker and the nightly schedule, on loopback
+	@$(BIN)/python scripts/serve.py
 
 site-test: .venv/.synced  ## open the quality report in headless Chromium (Debian: chromium)
 	@command -v chromium >/dev/null || { echo "chromium is not installed"; exit 1; }

@@ -6,12 +6,14 @@ retry reads only the rest. The schedule stands in prefect.yaml; `make run` needs
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from gouji import nightly as steps
+from gouji.cli.exports import export_target
 from gouji.cli.markdown import night_markdown
 from gouji.logs import configure
 from gouji.planning import Selection
@@ -22,6 +24,9 @@ plan_night = task(steps.plan_night, retries=2, retry_delay_seconds=30, cache_pol
 read_batch = task(steps.read_batch, retries=2, retry_delay_seconds=30, cache_policy=NO_CACHE)
 finish_night = task(steps.finish_night, cache_policy=NO_CACHE)
 notify_night = task(steps.notify_night, cache_policy=NO_CACHE)
+export = task(export_target, retries=1, retry_delay_seconds=30, cache_policy=NO_CACHE)
+
+Target = Literal["workbook", "parquet", "letters"]
 
 
 @flow(name="nightly", persist_result=False)
@@ -31,6 +36,7 @@ def nightly(
     regions: list[str] | None = None,
     years: list[str] | None = None,
     strict: bool = False,
+    targets: list[Target] | None = None,
 ) -> Night:
     """Run a night on the configured folders, or on those given.
 
@@ -40,9 +46,14 @@ def nightly(
         regions: folders of the landing zone to read; what is new elsewhere waits. Empty: all.
         years: the same for the folders of years.
         strict: show inconsistent totals as errors.
+        targets: what to make of the published warehouse besides the quality report.
     """
+    settings = _settings(raw, warehouse)
     selection = Selection(tuple(regions or ()), tuple(years or ()))
-    return _night(_settings(raw, warehouse), selection, strict, "schedule")
+    night = _night(settings, selection, strict, "schedule")
+    for target in targets or ():
+        export(settings, target)
+    return night
 
 
 @flow(name="backfill", persist_result=False)

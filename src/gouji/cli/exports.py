@@ -105,6 +105,25 @@ def letter(
             click.echo(message(settings.lang, "none_found"))
 
 
+def export_target(settings: Settings, target: str) -> None:
+    """Write an export to its usual place: `workbook`, `parquet` or `letters`."""
+    from gouji.exporting.letter import write_letters  # noqa: PLC0415
+    from gouji.exporting.parquet import export_parquet  # noqa: PLC0415
+    from gouji.exporting.workbook import export_workbook  # noqa: PLC0415
+
+    folder = settings.warehouse / "exports"
+    with system_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if target == "workbook":
+            export_workbook(settings.database, folder / "gouji.xlsx", _report(settings, folder))
+        elif target == "parquet":
+            export_parquet(settings.database, folder / "parquet")
+        else:
+            letters = folder / "letters"
+            letters.mkdir(exist_ok=True)
+            write_letters(settings.database, letters, "docx", (), _report(settings, letters))
+
+
 def _report(settings: Settings, folder: Path) -> str:
     """Where the quality report lies, as seen from a folder."""
     return Path(os.path.relpath(settings.site_folder, folder)).as_posix()

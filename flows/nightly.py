@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from gouji import nightly as steps
@@ -94,4 +94,6 @@ def _night(settings: Settings, selection: Selection, strict: bool, started_by: s
         night = finish_night(plan, problems, strict)
     notify_night(settings, night)
     create_markdown_artifact(night_markdown(night, settings.lang), key="night")
+    if settings.site:
+        create_link_artifact(settings.report, key="report", description=night.run_id)
     return night

@@ -63,6 +63,10 @@ def _environment(home: Path, host: str, port: int) -> dict[str, str]:
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"http://{host}:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        # a night takes both cores of a small machine: its SQLite must be given time
+        "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
+        "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "30",
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "gouji",
         "PREFECT_CLI_PROMPT": "false",
         "DO_NOT_TRACK": "1",
         "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}",

@@ -46,10 +46,14 @@ def _context(record: logging.LogRecord) -> dict[str, object]:
 
 
 def configure(level: str, as_json: bool, stream: TextIO | None = None) -> None:
-    """Write the log of `gouji` to standard error from `level` on; earlier settings are replaced."""
+    """Write the log of `gouji` to standard error from `level` on; earlier settings are replaced.
+
+    Handlers that others have set, as Prefect does for its UI, stay.
+    """
     logger = logging.getLogger("gouji")
     for handler in logger.handlers[:]:
-        logger.removeHandler(handler)
+        if isinstance(handler.formatter, _JsonFormatter | _TextFormatter):
+            logger.removeHandler(handler)
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_JsonFormatter() if as_json else _TextFormatter())
     logger.addHandler(handler)

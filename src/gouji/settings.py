@@ -46,8 +46,9 @@ class Settings:
     `site`: whether a night builds the quality report in `<warehouse>/site`.
     `mask_personal_data`: numbers of phones and identity cards are masked in what is published.
     `expected_filings`: the list of what should be published, if it lies outside `raw`. `notify`:
-    after which nights a message goes out: `changed`, `always`, `failures` or `never`. `log_level`
-    is one of Python's, `log_format` is `text` or `json`.
+    after which nights a message goes out: `changed`, `always`, `failures` or `never`. `report_url`
+    is where the quality report is served, if it is. `log_level` is one of Python's, `log_format` is
+    `text` or `json`.
     """
 
     raw: Path = Path("raw")
@@ -59,6 +60,7 @@ class Settings:
     mask_personal_data: bool = True
     expected_filings: Path | None = None
     notify: str = "changed"
+    report_url: str | None = None
     log_level: str = "warning"
     log_format: str = "text"
     limits: Limits = Limits()
@@ -67,6 +69,11 @@ class Settings:
     def database(self) -> Path:
         """Where the warehouse is published."""
         return self.warehouse / "gouji.duckdb"
+
+    @property
+    def report(self) -> str:
+        """The address of the quality report: as configured, or that of the file."""
+        return self.report_url or (self.site_folder / "index.html").absolute().as_uri()
 
     @property
     def site_folder(self) -> Path:
@@ -135,6 +142,8 @@ def _typed(name: str, value: object) -> Path | int | str | bool:
         return Path(str(value))
     if name in _CHOICES:
         return str(value).lower()
+    if name == "report_url":
+        return str(value)
     if name in ("site", "mask_personal_data"):
         return _switch(name, value)
     return _whole(name, value)

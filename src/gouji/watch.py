@@ -63,11 +63,12 @@ def _broken_off(
 def notify_night(settings: Settings, night: Night) -> dict[str, str]:
     """Tell the channels of the environment of a night; return what became of each message."""
     wanted = settings.notify == "always" or (settings.notify == "changed" and night.changed)
-    return deliver(night_message(night, settings.lang), Channels.of()) if wanted else {}
+    message = night_message(night, settings.lang, settings.report_url)
+    return deliver(message, Channels.of()) if wanted else {}
 
 
-def night_message(night: Night, lang: str) -> Message:
-    """What is told of a night that went through."""
+def night_message(night: Night, lang: str, report_url: str | None = None) -> Message:
+    """What is told of a night that went through; `report_url` leads to the quality report."""
     absent = night.filings.get("missing", 0)
     late = night.filings.get("late", 0)
     refused = sum(row["documents"] for row in night.documents if row["status"] == "quarantined")
@@ -84,8 +85,9 @@ def night_message(night: Night, lang: str) -> Message:
     lines += [f"· {row['message']}" for row in night.new_findings[:_FINDINGS_TOLD]]
     lines += [words["missing"].format(**row) for row in night.missing_filings[:_FINDINGS_TOLD]]
     lines += [f"× {row['path']}: {row['reason']}" for row in night.quarantined[:_FINDINGS_TOLD]]
+    lines += [report_url] if report_url else []
     data = {
-        "event": "night", "run_id": night.run_id, "changed": night.changed,
+        "event": "night", "run_id": night.run_id, "changed": night.changed, "report": report_url,
         "findings_new": night.new_findings, "finding_counts": night.finding_counts,
         "filings": night.filings, "missing_filings": night.missing_filings,
         "quarantined": night.quarantined, "facts": night.facts, "seconds": night.seconds,

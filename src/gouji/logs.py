@@ -35,7 +35,7 @@ class _TextFormatter(logging.Formatter):
         head = f"{moment.isoformat(timespec='seconds')} {record.levelname} {record.getMessage()}"
         line = f"{head} {context}".rstrip()
         # one record, one line: a file's name may hold a newline
-        line = line.encode("unicode_escape").decode() if not line.isprintable() else line
+        line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 

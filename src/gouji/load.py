@@ -15,12 +15,10 @@ from gouji.acceptances import Acceptance
 from gouji.equations import RuleTerm
 from gouji.errors import WarehouseError
 from gouji.facts import DocumentFacts
-from gouji.filings import FILING_COLUMNS, ExpectedFiling
 from gouji.history import load_previous
 from gouji.money import UNITS
 from gouji.rules import GradeScale, Rule
 from gouji.slips import slips
-from gouji.sources import NOTE_COLUMNS, SourceNote
 from gouji.store import SCALE, documents_table
 
 if TYPE_CHECKING:
@@ -159,34 +157,6 @@ def load(
         load_previous(connection, life.previous)
         _fill(connection, files, rules, scales, extractor_version, life)
         connection.execute("use memory; detach target")
-
-
-def load_companions(
-    connection: "duckdb.DuckDBPyConnection",
-    notes: Iterable[SourceNote],
-    filings: Iterable[ExpectedFiling],
-) -> None:
-    """Fill a loaded file with what goes with the reports: their sources, what should be there."""
-    for table, columns, rows in (
-        ("source_note", NOTE_COLUMNS, notes),
-        ("expected_filing", FILING_COLUMNS, filings),
-    ):
-        strings = _table(
-            ({name: _text(getattr(row, name)) for name in columns} for row in rows),
-            dict.fromkeys(columns, "string"),
-        )
-        connection.register("companions", strings)
-        connection.execute(f"insert into raw.{table} by name from companions")
-        connection.unregister("companions")
-    connection.execute(
-        "insert into raw.problem select p.document_id, 'source_note', n.problem, null "
-        "from raw.source_note as n join raw.document_path as p using (path) "
-        "where n.problem is not null"
-    )
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 def load_in_memory(

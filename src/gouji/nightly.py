@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from gouji.acceptances import acceptances
 from gouji.blame import blame_failures
+from gouji.companions import load_companions
 from gouji.filings import read_filings
 from gouji.landing import UNREADABLE, Content
 from gouji.ledger import RunFile, attached, has_table, pending, write_ledger
-from gouji.load import LandedFile, Life, load, load_companions
+from gouji.load import LandedFile, Life, load
 from gouji.planning import SUMMARY, Plan, Selection, plan_night
 from gouji.publish import publish, snapshots
 from gouji.reading import UNSETTLED, read_contents

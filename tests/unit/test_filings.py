@@ -8,8 +8,9 @@ import duckdb
 import openpyxl
 import pytest
 
+from gouji.companions import load_companions
 from gouji.filings import FilingListError, read_filings
-from gouji.load import LandedFile, load_companions, load_in_memory
+from gouji.load import LandedFile, load_in_memory
 from gouji.settings import Limits
 from gouji.sources import SourceNote
 from gouji.transform import judge

@@ -2,15 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import highspy
-
-_NODES = 500
-_SECONDS = 10.0
-"""A backstop only: the bound on nodes is what ends a hard search."""
-_PRECISION = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,45 +80,13 @@ class Programme:
 
     def solve(self) -> Solved | None:
         """The cheapest choice, or None if there is none or the search is too long."""
-        import highspy  # noqa: PLC0415 - with numpy it costs 200 ms, for entangled ties only
+        from gouji.blame.highs import minimise  # noqa: PLC0415 - for entangled ties only
 
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (
-            ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0),
-            ("mip_max_nodes", _NODES), ("time_limit", _SECONDS),
-            ("mip_feasibility_tolerance", _PRECISION), ("primal_feasibility_tolerance", _PRECISION),
-        ):  # fmt: skip
-            solver.setOptionValue(option, value)
-        solver.passModel(self._model())
-        solver.run()
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        values = minimise(self._costs, self._bounds, self._rows, self._binary)
+        if values is None:
             return None
-        values = solver.getSolution().col_value
         chosen = tuple(column for column in self._binary if values[column] > 0.5)
         return Solved(sum(self._costs[column] for column in chosen), chosen)
-
-    def _model(self) -> "highspy.HighsLp":
-        import highspy  # noqa: PLC0415
-        import numpy as np  # noqa: PLC0415
-
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = len(self._costs), len(self._rows)
-        model.col_cost_ = np.array(self._costs)
-        model.col_lower_ = np.array([low for low, _ in self._bounds])
-        model.col_upper_ = np.array([high for _, high in self._bounds])
-        model.row_lower_ = np.array([low for _, low, _ in self._rows])
-        model.row_upper_ = np.array([high for _, _, high in self._rows])
-        starts = [0]
-        for line, _, _ in self._rows:
-            starts.append(starts[-1] + len(line))
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_ = np.array(starts)
-        model.a_matrix_.index_ = np.array([c for line, _, _ in self._rows for c in line])
-        model.a_matrix_.value_ = np.array([v for line, _, _ in self._rows for v in line.values()])
-        yes_or_no = set(self._binary)
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        model.integrality_ = [kinds[column in yes_or_no] for column in range(len(self._costs))]
-        return model
 
     def _column(self, cost: float, lower: float, upper: float) -> int:
         self._costs.append(cost)

@@ -15,6 +15,8 @@ _STRIP = 6.0
 _SAME_LINE = 3.0
 _CAPTION_LINES = 6
 _FEWEST_COLUMNS = 3
+_MOST_KNOWN = 20_000
+"""Words of exports stand on every line: so many texts are kept once each."""
 _UNIT = re.compile(r"单位[：:]?(?:人民币)?((?:百|千|万|十万|百万|千万|亿)?元)")
 _OWNER = re.compile(
     r"^(?:编制|填报|预算)?(?:部门|单位)(?:名称|（盖章）|（公章）)?[：:]"
@@ -118,11 +120,15 @@ def _printed(document: Document, block: Block) -> PrintedTable:
     lines: list[Line] = [[None] * len(edges) for _ in range(max(rows.values(), default=-1) + 1)]
     text = document.text
     page = block.page
+    known: dict[str, str] = {}
     for cell in cells:
-        put = GridCell(
-            text[cell.start : cell.end].translate(_NORMAL), cell.start, cell.end, 1,
-            cell.page or page, cell.kind,
-        )  # fmt: skip
+        raw = text[cell.start : cell.end]
+        plain = known.get(raw)
+        if plain is None:
+            plain = raw.translate(_NORMAL)
+            if len(known) < _MOST_KNOWN:
+                known[raw] = plain
+        put = GridCell(plain, cell.start, cell.end, 1, cell.page or page, cell.kind)
         if cell.row_span == 1 and cell.column_span == 1:
             if cell.column in columns and cell.row in rows:
                 lines[rows[cell.row]][columns[cell.column]] = put

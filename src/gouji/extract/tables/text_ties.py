@@ -15,9 +15,11 @@ from gouji.extract.ties import TieBuilder, sentence_span
 from gouji.extract.vocabulary import bare, concepts, fund_in
 from gouji.facts import Term
 
+_AFTER = re.compile(r"(?<=（[类款项]）)(?:预算|决算)?支出(?:预算|决算)?数?$")
 _CLASS_END = re.compile(r"（类）$")
 _ITEM = re.compile(r"(?:.*（款）)?([^（）]+(?:（[^类款项][^）]*）[^（）]*)*)（项）$")
 _GRANT = "财政拨款"
+_GRANT_SPENT = "财政拨款支出"
 _SCORE = "自评得分"
 _ONE_PROJECT = re.compile(r"项目")
 _WHOLE_GROUPS = ("income", "expenditure", "total", "carry_over")
@@ -66,10 +68,11 @@ class _Printed:
             return None
         fund = mention.fund or fund_in(mention.paragraph.section)
         found = self._by_class.get((bare(name), length, *key), [])
-        # 行政运行 stands below several 款: the text must name the same one
+        # where 行政运行 stands below several 款, the text must name the same one
+        alone = len({figure.row_code for figure in found}) == 1
         return _agreed([
             figure for figure in found
-            if fund in (None, figure.fund) and self._above(figure) in bare(label)
+            if _of_fund(figure, fund) and (alone or self._above(figure) in bare(label))
         ])  # fmt: skip
 
     def _above(self, figure: TableFigure) -> str:
@@ -108,6 +111,13 @@ def _score_ties(builder: TieBuilder, figures: list[TableFigure], mentions: list[
             _tie(builder, mention, printed[0])
 
 
+def _of_fund(figure: TableFigure, fund: str | None) -> bool:
+    """True where a figure is of a fund; 财政拨款 is all funds together of the grant's tables."""
+    if fund == _GRANT:
+        return figure.breaks_down == _GRANT_SPENT
+    return fund in (None, figure.fund)
+
+
 def _is_class_amount(figure: TableFigure) -> bool:
     """True for what was spent on a class in all, not on its basic or project part."""
     whole = concepts().get(figure.breaks_down or "")
@@ -116,6 +126,7 @@ def _is_class_amount(figure: TableFigure) -> bool:
 
 def _class_name(label: str) -> tuple[str, int]:
     """The class or item that a label names last, with the length of its code."""
+    label = _AFTER.sub("", label)
     if match := _ITEM.search(label):
         return match.group(1), 7
     if _CLASS_END.search(label):

@@ -195,6 +195,23 @@ def test_the_first_sign_of_a_name_is_no_sign_of_a_sum():
     assert [f.label for f in facts] == ["加固堤防", "减灾救助"]
 
 
+def test_words_of_an_export_nest_nothing_and_name_no_unit():
+    rows = [["支付令号", "摘要", "收款人", "支付金额"],
+            ["001", "一、办公用品", "甲公司", "10.00"],
+            ["002", "1、付设备款（万元）", "乙公司", "20.00"],
+            ["003", "其中：尾款", "丙公司", "5.00"],
+            ["合计", "", "", "35.00"]]  # fmt: skip
+    document = report(rows, title="国库集中支付明细表", unit="单位：元")
+    assert judged(document)["list_total"] == {"pass"}
+    assert {f.unit for f in extract(document).facts} == {"元"}
+
+
+@pytest.mark.parametrize("text", ["12.", ".5", "1.2.3", "12..5"])
+def test_what_is_half_a_number_is_none(text: str):
+    rows = [["项目", "金额"], ["办公费", text], ["差旅费", "10.00"]]
+    assert [f.printed_text for f in extract(report(rows)).facts] == ["10.00"]
+
+
 def test_merged_cells_may_hide_the_columns_of_a_page():
     head = Paper("某区/2024/某区水务局2024年度部门决算.pdf").say("财政拨款“三公”经费支出决算表", 5)
     head.say("单位：万元", 5)

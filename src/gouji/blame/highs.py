@@ -82,8 +82,7 @@ def _pass(
         values += line.values()
         starts.append(len(index))
     return int(library.Highs_passMip(
-        solver, len(costs), len(rows), len(index), _SUFFIX = "dylib" if sys.platform == "darwin" else "so"
-_ROWWISE, _MINIMISE, ctypes.c_double(0),
+        solver, len(costs), len(rows), len(index), _ROWWISE, _MINIMISE, ctypes.c_double(0),
         _doubles(costs), _doubles([low for low, _ in bounds]), _doubles([up for _, up in bounds]),
         _doubles([low for _, low, _ in rows]), _doubles([up for _, _, up in rows]),
         _integers(starts), _integers(index), _doubles(values),

@@ -55,9 +55,7 @@ class _Worker:
 def unread(contents: Sequence[Content], job: Job) -> list[Content]:
     """Return the contents of which no facts are stored yet, or only under other names."""
     known = stored(job.warehouse, job.extractor_version)
-    return [
-        content for content in contents if not content.unreadable and content.key not in known
-    ]
+    return [content for content in contents if not content.unreadable and content.key not in known]
 
 
 def read_contents(
@@ -148,7 +146,7 @@ def _cause_of_death(code: int | None) -> str:
     if code == -signal.SIGKILL:
         return "读取时进程被系统终止，多半是内存不足"
     told = f"信号 {signal.Signals(-code).name}" if code and code < 0 else f"代码 {code}"
-    return f"读取时进程异常退出（{told}），文件可能已损坏或带有恶意内容"
+    return f"读取时进程异常退出（{told}）：所需内存超过上限，或文件已损坏、带有恶意内容"
 
 
 def _problem(worker: _Worker, code: str, reason: str, name: str | None = None) -> LandedFile:

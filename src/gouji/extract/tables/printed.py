@@ -197,7 +197,9 @@ def _regridded(current: PrintedTable, table: PrintedTable) -> bool:
     False, and nothing changed, where the lines of one part are not all lines of the other.
     """
     coarse, fine = sorted((current, table), key=lambda part: part.columns)
-    if coarse.columns < _FEWEST_COLUMNS or min(*coarse.edges, *fine.edges) < 0:
+    # the first page may hold no more than the titles of two halves
+    fewest = _FEWEST_COLUMNS - (coarse is current)
+    if coarse.columns < fewest or min(*coarse.edges, *fine.edges) < 0:
         return False
     starts = [
         next((n for n, edge in enumerate(fine.edges) if abs(edge - start) <= _SAME_LINE), -1)

@@ -33,15 +33,18 @@ candidates as (
         operand.preference,
         operand.optional,
         operand.anchor,
-        operand.within,
-        operand.stages,
+        operand.within = 'document' as may_be_elsewhere,
         operand.stage_is_free,
-        operand.has_free_stage,
+        (operand.stage_is_free or not operand.has_free_stage)
+        and (
+            len(operand.stages) = 0
+            or not operand.stage_is_free
+            or coalesce(list_contains(operand.stages, fact.stage), false)
+        ) as makes_place,
         operand.required_terms,
         fact.document_id,
         fact.fact_id,
         hash(fact.fact_id) as fact_key,
-        fact.section,
         hash(fact.section) as section_key,
         fact.char_start,
         fact.statement,
@@ -77,7 +80,6 @@ candidates as (
 keyed as (
     select
         *,
-        stage_is_free or not has_free_stage as makes_place,
         hash(rule_id, variant, document_id, judged_year, scope, subject, fund) as coordinates
     from candidates
 ),
@@ -89,14 +91,14 @@ places as (
         stage,
         hash(coordinates, stage) as place
     from keyed
-    where makes_place and (len(stages) = 0 or not stage_is_free or list_contains(stages, stage))
+    where makes_place
 ),
 
 bound_anywhere as (
     select
         places.place,
         places.stage as judged_stage,
-        keyed.* exclude (stage, stages, has_free_stage, makes_place, coordinates)
+        keyed.* exclude (stage, makes_place, coordinates)
     from keyed
     inner join places using (coordinates)
     where not keyed.stage_is_free or places.stage is not distinct from keyed.stage
@@ -140,23 +142,43 @@ homes as (
     ) = 1
 ),
 
--- one figure per term: at home if it can be, else the first printed
-chosen as (
+placed as (
     select
         bound.*,
-        bound.section_key = homes.home as at_home,
-        max(bound.base_value) over same_term - min(bound.base_value) over same_term
-        > 2 * max(bound.rounding) over same_term as is_ambiguous
+        bound.section_key = homes.home as at_home
     from bound
     inner join homes using (place)
-    where bound.section_key = homes.home or (not bound.optional and bound.within = 'document')
-    window same_term as (
-        partition by
-            bound.place, bound.term_index, bound.preference, bound.section_key = homes.home
-    )
+    where bound.section_key = homes.home or (not bound.optional and bound.may_be_elsewhere)
+),
+
+contested as (
+    select
+        place,
+        term_index
+    from placed
+    group by place, term_index
+    having count(*) > 1
+),
+
+-- one figure per term: at home if it can be, else the first printed. Few terms have a choice, and
+-- windows over those alone cost a tenth of windows over all
+chosen as (
+    select
+        *,
+        false as is_ambiguous
+    from placed
+    anti join contested using (place, term_index)
+    union all
+    select
+        *,
+        max(base_value) over same_term - min(base_value) over same_term
+        > 2 * max(rounding) over same_term as is_ambiguous
+    from placed
+    semi join contested using (place, term_index)
+    window same_term as (partition by place, term_index, preference, at_home)
     qualify row_number() over (
-        partition by bound.place, bound.term_index
-        order by bound.section_key = homes.home desc, bound.preference asc, bound.char_start asc
+        partition by place, term_index
+        order by at_home desc, preference asc, char_start asc, fact_id asc
     ) = 1
 ),
 
@@ -195,12 +217,14 @@ made_places as (
 
 made as (
     select
-        *,
+        made_places.*,
+        rule.kind,
         rule_id || ':' || left(md5(concat_ws(
             '|', document_id, variant, coalesce(judged_year, 0), coalesce(judged_scope, '-'),
             coalesce(judged_subject, '-'), coalesce(judged_stage, '-'), coalesce(judged_fund, '-')
         )), 12) as check_id
     from made_places
+    inner join {{ ref('stg_rules') }} as rule using (rule_id)
 ),
 
 roles as (
@@ -253,16 +277,15 @@ said_already as (
     select distinct touched.place
     from touched
     inner join made using (place)
-    inner join {{ ref('stg_rules') }} as rule using (rule_id)
     inner join stated_sizes using (stated_key)
     inner join {{ ref('stg_relations') }} as stated
         on touched.stated_key = hash(stated.check_id)
     where
         stated.rule_id = made.rule_id
         or (touched.shared = made.figures and touched.shared = stated_sizes.figures)
-        or (rule.kind = 'ratio' and stated.kind = 'ratio' and touched.shares_total)
+        or (made.kind = 'ratio' and stated.kind = 'ratio' and touched.shares_total)
         -- the wording has said already which total a part belongs to
-        or (rule.kind = 'sum' and stated.kind = 'sum' and touched.shares_part)
+        or (made.kind = 'sum' and stated.kind = 'sum' and touched.shares_part)
 ),
 
 all_terms as (

@@ -27,11 +27,11 @@ MODELS = (
 )  # fmt: skip
 _NAMES = {
     "document": ("document_id", "sha256", "path", "department"),
-    "fact": ("fact_id", "document_id"),
-    "relation": ("relation_id", "document_id"),
-    "relation_term": ("relation_id", "document_id", "fact_id"),
+    "fact": ("document_id", "fact_id"),
+    "relation": ("document_id", "relation_id"),
+    "relation_term": ("document_id", "relation_id", "fact_id"),
 }
-"""By table of raw: the names that a copy has of its own."""
+"""By table of raw: the names that a copy has of its own, first those that rows are ordered by."""
 
 
 def read_samples(reports: int, accounts: int) -> list[DocumentFacts]:
@@ -52,7 +52,8 @@ def multiply(connection: duckdb.DuckDBPyConnection, copies: int) -> None:
         renamed = ", ".join(f"{name} || '-' || copy as {name}" for name in names)
         connection.execute(
             f"create or replace table raw.{table} as select document.* replace ({renamed}) "
-            f"from raw.{table} as document, range({copies}) as copies (copy)"
+            f"from raw.{table} as document, range({copies}) as copies (copy) "
+            f"order by {', '.join(names[:2])}"
         )
 
 

@@ -49,6 +49,12 @@ class LimitExceeded(ReportError):
     code = "limit_exceeded"
 
 
+class NeedsLibreOffice(ReportError):
+    """The format is read by way of LibreOffice, which is not installed here."""
+
+    code = "needs_libreoffice"
+
+
 class RuleError(GoujiError):
     """A file of the rule book, the concepts or the layouts is wrong: ours to mend, so it stops."""
 

@@ -15,6 +15,7 @@ from gouji.filings import lists_digest
 from gouji.landing import Content, Landing, hash_contents, survey
 from gouji.ledger import Recorder, attached
 from gouji.project import project_folder
+from gouji.readers.office_kit import office_library
 from gouji.reading import Job, unread
 from gouji.settings import Settings
 from gouji.sources import notes_digest
@@ -117,7 +118,8 @@ def plan_night(
     lists = (*(file.path for file in landing.lists), *([listed] if listed else []))
     versions = _versions(version)
     expired = [each.until < night for each in acceptances()]
-    fingerprint = _fingerprint(unpacked, landing, lists, job, {**versions, "expired": str(expired)})
+    beside = {"expired": str(expired), "office": str(office_library() is not None)}
+    fingerprint = _fingerprint(unpacked, landing, lists, job, {**versions, **beside})
     standing = _standing(settings, fingerprint) if selection == _EVERYTHING else None
     if not standing:
         drop_damaged(job.warehouse, job.extractor_version)

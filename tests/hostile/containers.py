@@ -308,6 +308,6 @@ ARCHIVES: Hostile = {
     ),
     "文档.odt": (
         lambda: packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": ""}),
-        {"unsupported_format"} | DAMAGED,
+        {"needs_libreoffice", "empty"} | DAMAGED,
     ),
 }  # fmt: skip

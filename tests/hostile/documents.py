@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.hostile.containers import LAUGHS, OLE, READ, SECRET, SENTENCE, Hostile, docx, p
 
 DAMAGED, LIMIT, LOCKED = {"damaged"}, {"limit_exceeded"}, {"encrypted"}
+OFFICE = DAMAGED | LIMIT | {"empty", READ} | {"needs_libreoffice", "timed_out", "crashed"}
 SECONDS = {"timed_out", "crashed"}
 EMPTY, STRANGE = {"empty"}, {"unsupported_format"}
 ANY_PDF = DAMAGED | LIMIT | EMPTY | {READ}
@@ -165,7 +166,10 @@ TEXTS: Hostile = {
     "空.txt": (lambda: b"", EMPTY),
     "外部实体.xml": ((SECRET + "<x>&a9;</x>").encode, STRANGE),
     "网页.mht": (lambda: b"MIME-Version: 1.0\n" + b"x" * 999, STRANGE),
-    "旧.rtf": (lambda: b"{\\rtf1" + b"{" * 100_000, STRANGE),
+    "旧.rtf": (lambda: b"{\\rtf1" + b"{" * 100_000, OFFICE),
+    "旧.doc": (lambda: OLE + bytes(504) + "WordDocument".encode("utf-16-le") + bytes(512), OFFICE),
+    "炸弹.rtf": (lambda: b"{\\rtf1 " + b"\\trowd\\cellx9 1\\cell\\row" * 200_000, OFFICE),
+    "图片.rtf": (lambda: b"{\\rtf1 {\\pict\\bin999999999 1}}", OFFICE),
 }  # fmt: skip
 
 ANY = ANY_PDF | SECONDS

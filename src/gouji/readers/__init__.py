@@ -61,12 +61,12 @@ FORMATS: dict[str, Format] = {
     "text/csv": Format("CSV 表格", (".csv",), "delimited:read_delimited"),
     "text/tab-separated-values": Format("TSV 表格", (".tsv",), "delimited:read_delimited"),
     "application/ofd": Format("OFD 文件", (".ofd",), None, _LATER),
-    f"{_OPEN_DOCUMENT}.text": Format("OpenDocument 文档", (".odt",), None, _LATER),
+    f"{_OPEN_DOCUMENT}.text": Format("OpenDocument 文档", (".odt",), "office:read_office"),
     f"{_OPEN_XML}.presentationml.presentation": Format("演示文稿", (".pptx",), None, _LATER),
     "application/msword": Format(
-        "旧版 Word 文档", (".doc", ".wps", ".dot"), None, "请用 Word 或 WPS 另存为 .docx 后再提交"
+        "旧版 Word 文档", (".doc", ".wps", ".dot"), "office:read_office"
     ),
-    "application/rtf": Format("RTF 文档", (".rtf", ".doc"), None, "请另存为 .docx 后再提交"),
+    "application/rtf": Format("RTF 文档", (".rtf", ".doc", ".wps"), "office:read_office"),
     "image": Format("图片", _PICTURES, None, "请提供可复制文字的 Word、PDF 或文本原件"),
     "multipart/related": Format(
         "单个文件网页", (".mht", ".mhtml", ".doc", ".xls"), None, "请另存为 .html 或 .docx 后再提交"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gouji.answer import Answer, Row, answer
 from gouji.errors import ReportError
 from gouji.facts import DocumentFacts
-from gouji.settings import Limits
+from gouji.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,12 +34,15 @@ class Checked:
     problem: str | None = None
 
 
-def check_files(files: Sequence[Path], limits: Limits) -> list[Checked]:
-    """Return what each file says and whether it ties, in the order given."""
+def check_files(files: Sequence[Path], settings: Settings) -> list[Checked]:
+    """Return what each file says and whether it ties, in the order given.
+
+    Limits, and whether personal data are masked, as the settings say.
+    """
     from gouji.blame import blame_failures  # noqa: PLC0415 - `gouji --help` need not load it
     from gouji.transform import FINDINGS, VERDICTS, judge  # noqa: PLC0415
 
-    reports = [_extracted(file, limits) for file in files]
+    reports = [_extracted(file, settings) for file in files]
     with closing(_loaded(reports)) as connection:
         judged = judge(connection, VERDICTS)
         blame_failures(connection)
@@ -57,11 +60,11 @@ def check_files(files: Sequence[Path], limits: Limits) -> list[Checked]:
         ]
 
 
-def facts_of(file: Path, limits: Limits) -> Answer:
+def facts_of(file: Path, settings: Settings) -> Answer:
     """Return the rows of fct_fact of one file. Raises ReportError if it can not be read."""
     from gouji.transform import judge  # noqa: PLC0415
 
-    report = _extracted(file, limits)
+    report = _extracted(file, settings)
     if isinstance(report, ReportError):
         raise report
     with closing(_loaded([report])) as connection:
@@ -69,12 +72,14 @@ def facts_of(file: Path, limits: Limits) -> Answer:
         return answer(connection, _FACTS, [report.document_id])
 
 
-def _extracted(file: Path, limits: Limits) -> DocumentFacts | ReportError:
+def _extracted(file: Path, settings: Settings) -> DocumentFacts | ReportError:
     from gouji.extract import extract  # noqa: PLC0415
+    from gouji.masking import masked  # noqa: PLC0415
     from gouji.readers import read  # noqa: PLC0415
 
     try:
-        return extract(read(file, limits=limits))
+        document = read(file, limits=settings.limits)
+        return extract(masked(document) if settings.mask_personal_data else document)
     except ReportError as error:
         return error
     except OSError as error:

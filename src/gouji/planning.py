@@ -24,7 +24,6 @@ from gouji.summary import Night, is_as_published, kept
 
 SUMMARY = "night.json"
 MANIFEST = "manifest.json"
-UNPACKED = "unpacked"
 BATCH = 200
 """Contents that a flow reads in one task: each task of Prefect costs some 5 ms."""
 
@@ -113,7 +112,7 @@ def plan_night(
         landing = survey(settings.raw)
         hashed = hash_contents(settings.raw, landing.reports, settings.warehouse / MANIFEST)
     with recorder.step("unpack"):
-        unpacked = unpack(hashed, settings.warehouse / UNPACKED, settings.limits)
+        unpacked = unpack(hashed, settings.warehouse, settings.limits, settings.workers)
     listed = settings.expected_filings
     lists = (*(file.path for file in landing.lists), *([listed] if listed else []))
     versions = _versions(version)

@@ -1,4 +1,4 @@
-"""The process that reads: one content after the other, confined, and always with an answer.
+"""The process that reads or unpacks: one content after the other, confined, always with an answer.
 
 What it sends back is JSON, never a pickle: whoever reads an untrusted file is not trusted with
 running code in the process that asked.
@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -43,11 +44,15 @@ class Refused:
 
 
 class DiskError(Exception):
-    """The facts can not be written: trouble of the system, not of the file."""
+    """What was found can not be written: trouble of the system, not of the file."""
 
 
-def work(connection: Connection, limits: Limits, scratch: Path, mask: bool) -> None:
-    """Read the contents that the parent sends until it hangs up; facts lie in `scratch`."""
+Task = Callable[[Content, Limits, Path], Refused | None]
+"""What is done with a content: the result lies in the folder given, else the reason is returned."""
+
+
+def work(connection: Connection, limits: Limits, scratch: Path, task: Task) -> None:
+    """Do the task on the contents that the parent sends until it hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its workers itself
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     confine(scratch, limits.max_memory_bytes, limits.max_decompressed_bytes)
@@ -57,7 +62,7 @@ def work(connection: Connection, limits: Limits, scratch: Path, mask: bool) -> N
         except EOFError:
             return
         signal.alarm(limits.seconds_per_file + GRACE)
-        answer = _answer(content, limits, scratch / FACTS, mask)
+        answer = _answer(content, limits, scratch, task)
         signal.alarm(0)
         tired = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _TIRED_BYTES
         connection.send_bytes(json.dumps(answer | {"tired": tired}).encode())
@@ -65,17 +70,21 @@ def work(connection: Connection, limits: Limits, scratch: Path, mask: bool) -> N
             return
 
 
-def _answer(content: Content, limits: Limits, facts: Path, mask: bool) -> dict[str, Any]:
+def _answer(content: Content, limits: Limits, scratch: Path, task: Task) -> dict[str, Any]:
     name = content.files[0].name
+    exhausted = False
+    refused = None
     try:
-        refused = read_content(content, limits, facts, mask)
+        refused = task(content, limits, scratch)
     except MemoryError:
-        reason = f"读取所需内存超过上限 {limits.max_memory_bytes // 1_000_000} MB"
-        refused = Refused(name, LimitExceeded.code, reason)
+        exhausted = True  # nothing more here: what fills the memory goes with the exception
     except DiskError as error:
         return {"disk": str(error)}
     except Exception as error:  # our own bug: it costs this file, told loudly, not the night
         refused = Refused(name, BUG, _place_of_bug(error))
+    if exhausted:
+        reason = f"读取所需内存超过上限 {limits.max_memory_bytes // 1_000_000} MB"
+        refused = Refused(name, LimitExceeded.code, reason)
     if refused is None:
         return {}
     return {"name": refused.name, "code": refused.code, "reason": refused.reason}
@@ -88,9 +97,9 @@ def _place_of_bug(error: Exception) -> str:
 
 
 def read_content(
-    content: Content, limits: Limits, facts: Path, mask: bool = True
+    content: Content, limits: Limits, scratch: Path, mask: bool = True
 ) -> Refused | None:
-    """Write the facts of a content to the file `facts`, or return why none of its files reads.
+    """Write the facts of a content to `scratch / FACTS`, or return why none of its files reads.
 
     The same content may lie under a right and a wrong ending: the first file that reads counts.
     `mask`: personal data in it are masked. Raises DiskError when the facts can not be written.
@@ -112,7 +121,7 @@ def read_content(
             if document.sha256 != content.sha256:
                 return Refused(file.name, "changing", "读取时文件正被改动，留待下次读取")
             document = replace(document, path=file.name)
-            return _write(file, extract(masked(document) if mask else document), facts)
+            return _write(file, extract(masked(document) if mask else document), scratch / FACTS)
     return refused
 
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from gouji.confined import SCRATCH
 from gouji.errors import WarehouseError
-from gouji.reading import SCRATCH
 
 LOCK = ".lock"
 BUILDING = ".building-"

@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gouji.archives import MEMBER_MARK
 from gouji.landing import discover, hash_contents
 from gouji.nightly import run
 from gouji.reading import Job, read_contents
 from gouji.settings import Limits, Settings
 from gouji.store import stored
+from gouji.unpacking import MEMBER_MARK
 from tests.hostile import containers, documents
 from tests.hostile.containers import ARCHIVES, READ, SHEETS, WORD, Hostile
 from tests.hostile.documents import DISGUISED, NAMES, PDFS, TEXTS

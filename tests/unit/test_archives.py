@@ -1,6 +1,9 @@
 """Archives of reports are unpacked into contents of their own, or refused with a reason."""
 
+import hashlib
 import io
+import json
+import os
 import stat
 import zipfile
 from dataclasses import replace
@@ -8,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from gouji import archives
 from gouji.archives import Unpacked, unpack
-from gouji.landing import discover, hash_contents
+from gouji.landing import Content, RawFile, discover, hash_contents
 from gouji.settings import Limits
 
 LIMITS = Limits()
@@ -30,7 +34,7 @@ def unpacked(tmp_path: Path, files: dict[str, bytes], limits: Limits = LIMITS) -
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     contents = hash_contents(raw, discover(raw), tmp_path / "manifest.json")
-    return unpack(contents, tmp_path / "unpacked", limits)
+    return unpack(contents, tmp_path / "warehouse", limits, 2)
 
 
 def names(found: Unpacked) -> list[list[str]]:
@@ -106,7 +110,8 @@ def test_archives_in_archives_are_followed_so_far_and_no_further(tmp_path):
     ("members", "limits"),
     [
         ({"zeros.txt": b"\0" * 11_000_000}, LIMITS),
-        ({"a.txt": b"12345", "b.txt": b"67890"}, replace(LIMITS, max_decompressed_bytes=9)),
+        ({"a.txt": b"1" * 5_000, "b.txt": b"2" * 5_000},
+         replace(LIMITS, max_decompressed_bytes=9_999)),
         ({f"{n}.txt": b"1" for n in range(9)}, replace(LIMITS, max_archive_entries=8)),
         ({"i.zip": packed({f"{n}.txt": b"1" for n in range(6)}),
           "j.zip": packed({f"{n}.txt": b"1" for n in range(6)})},
@@ -119,7 +124,8 @@ def test_a_bomb_is_refused_whole_and_leaves_nothing(tmp_path, members, limits):
     assert [(refused.name, refused.code) for refused in found.refused] == [
         ("a.zip", "limit_exceeded")
     ]
-    assert [p.name for p in (tmp_path / "unpacked").rglob("*") if p.is_file()] == ["members.json"]
+    left = (tmp_path / "warehouse" / "unpacked").rglob("*")
+    assert [path.name for path in left if path.is_file()] == ["members.json"]
 
 
 def test_a_locked_archive_and_a_cut_one_say_so(tmp_path):
@@ -140,9 +146,11 @@ def test_an_archive_that_changes_or_goes_meanwhile_waits_for_the_next_night(tmp_
     contents = hash_contents(tmp_path, discover(tmp_path), tmp_path / ".manifest")
     (tmp_path / "a.zip").write_bytes(packed({"x.txt": b"changed"}))
     (tmp_path / "b.zip").unlink()
-    found = unpack(contents, tmp_path / ".unpacked", LIMITS)
-    assert [(each.name, each.code) for each in found.refused] == [("a.zip", "changing")]
-    assert names(found) == [["b.zip"]]  # whose worker will tell that it is gone
+    found = unpack(contents, tmp_path / ".warehouse", LIMITS, 1)
+    assert [(each.name, each.code) for each in found.refused] == [
+        ("a.zip", "changing"), ("b.zip", "io_error"),
+    ]  # fmt: skip
+    assert found.contents == ()
 
 
 def test_names_in_gbk_without_the_flag_are_read(tmp_path):
@@ -154,12 +162,12 @@ def test_names_in_gbk_without_the_flag_are_read(tmp_path):
 def test_what_is_unpacked_is_kept_while_the_archive_is_there(tmp_path, monkeypatch):
     files = {"a.zip": packed({"x.txt": b"1", "../y": b"2"})}
     first = unpacked(tmp_path, files)
-    monkeypatch.setattr("gouji.archives._read_whole", None)
+    monkeypatch.setattr("gouji.confined.multiprocessing", None)
     again = unpacked(tmp_path, files)
     assert (names(again), again.refused) == (names(first), first.refused)
     (tmp_path / "raw" / "a.zip").unlink()
     assert unpacked(tmp_path, {}).contents == ()
-    assert list((tmp_path / "unpacked").iterdir()) == []
+    assert list((tmp_path / "warehouse" / "unpacked").iterdir()) == []
 
 
 def test_a_member_that_was_damaged_or_lost_is_unpacked_again(tmp_path):
@@ -173,3 +181,50 @@ def test_a_member_that_was_damaged_or_lost_is_unpacked_again(tmp_path):
 def test_hidden_members_and_notes_are_no_reports(tmp_path):
     members = {"__MACOSX/._a.txt": b"1", ".DS_Store": b"2", "~$a.docx": b"3", "a.txt": b"4"}
     assert names(unpacked(tmp_path, {"a.zip": packed(members)})) == [["a.zip!/a.txt"]]
+
+
+def test_unpacking_is_under_the_limits_of_a_worker(tmp_path):
+    """What needs more memory than a worker may have ends in the worker, not here."""
+    tight = replace(LIMITS, max_memory_bytes=150_000_000, max_compression_ratio=10**9)
+    inner = packed({f"{n}.txt": bytes(150_000_000) for n in range(3)})
+    found = unpacked(tmp_path, {"a.zip": inner, "b.zip": packed({"x.txt": b"1"})}, tight)
+    assert names(found) == [["b.zip!/x.txt"]]
+    (refused,) = found.refused
+    assert (refused.name, refused.code) == ("a.zip", "limit_exceeded")
+    assert "内存" in refused.reason
+
+
+def test_a_worker_that_dies_costs_its_archive_only_and_is_asked_again(tmp_path):
+    os.mkfifo(tmp_path / "endless.zip")
+    endless = Content("0" * 64, (RawFile(tmp_path / "endless.zip", "endless.zip", 0, 0),))
+    (tmp_path / "a.zip").write_bytes(packed({"x.txt": b"1"}))
+    sound = hash_contents(tmp_path, discover(tmp_path), tmp_path / ".manifest")
+    short = replace(LIMITS, seconds_per_file=1)
+    for _ in range(2):
+        found = unpack([endless, *sound], tmp_path / ".warehouse", short, 2)
+        assert names(found) == [["a.zip!/x.txt"]]
+        assert [(each.name, each.code) for each in found.refused] == [("endless.zip", "timed_out")]
+
+
+@pytest.mark.parametrize("lie", ["link", "pipe", "elsewhere", "other content", "no list"])
+def test_what_a_worker_says_is_not_trusted(tmp_path, lie):
+    """A worker taken over by an archive may write anything below its folder."""
+    written, folder = tmp_path / "written", tmp_path / "kept"
+    written.mkdir()
+    member = written / "00001.txt"
+    stored = "../outside.txt" if lie == "elsewhere" else member.name
+    (tmp_path / "outside.txt").write_bytes(b"1")
+    if lie == "link":
+        member.symlink_to(tmp_path / "outside.txt")
+    elif lie == "pipe":
+        os.mkfifo(member)
+    else:
+        member.write_bytes(b"2" if lie == "other content" else b"1")
+    entry = ["x.txt", hashlib.sha256(b"1").hexdigest(), 0 if lie == "pipe" else 1, stored]
+    told = {"stamp": "s", "archive": True, "members": [entry], "refused": []}
+    if lie != "no list":
+        (written / "members.json").write_text(json.dumps(told))
+    found = archives._taken_over(written, folder, "s")
+    assert found.members == []
+    assert [code for _, code, _ in found.refused] == ["crashed"]
+    assert not folder.exists()

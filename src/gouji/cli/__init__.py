@@ -90,7 +90,7 @@ def check(files: tuple[Path, ...], as_json: bool, lang: str | None) -> None:
     with using(lang) as settings:
         from gouji.checking import check_files  # noqa: PLC0415
 
-        reports = check_files(files, settings.limits)
+        reports = check_files(files, settings)
         if as_json:
             print_json([asdict(report) for report in reports])
         else:
@@ -112,7 +112,7 @@ def facts(file: Path, as_json: bool, lang: str | None) -> None:
     with using(lang) as settings:
         from gouji.checking import facts_of  # noqa: PLC0415
 
-        answer = facts_of(file, settings.limits)
+        answer = facts_of(file, settings)
         if as_json:
             print_json(answer.records())
         else:

@@ -83,3 +83,15 @@ def test_facts_of_an_unreadable_file_end_with_a_reason(put):
 
 def test_an_unknown_language_is_refused(put):
     assert gouji("check", put("a.txt", RIGHT), "--lang", "fr")[0] == 2
+
+
+PHONE, MASKED = "13912345678", "139******78"
+
+
+@pytest.mark.parametrize("command", ["check", "facts"])
+@pytest.mark.parametrize(("masked", "shown"), [("true", MASKED), ("false", PHONE)])
+def test_personal_data_are_shown_as_the_setting_says(put, monkeypatch, command, masked, shown):
+    monkeypatch.setenv("GOUJI_MASK_PERSONAL_DATA", masked)
+    report = put("a.txt", WRONG.replace("。", f"，联系电话{PHONE}。"))
+    _, written = gouji(command, report, "--json")
+    assert [number for number in (PHONE, MASKED) if number in written] == [shown]

@@ -29,7 +29,7 @@ from gouji.store import forget_facts, forget_gone, stored
 from gouji.summary import Night, keep, summarise
 from gouji.transform import VERDICTS, build, judge, prepare
 from gouji.versions import refuse_newer, write_version
-from gouji.watch import notify_night, watched_night
+from gouji.watch import copy_night, notify_night, watched_night
 from gouji.writing import BUILDING, remove
 
 if TYPE_CHECKING:
@@ -113,7 +113,8 @@ def finish_night(
     unsettled = {p.sha256: p.code or "" for p in problems.values() if p.code in UNSETTLED}
     if plan.standing and plan.standing.unsettled == unsettled:
         _show(settings)
-        return _unchanged(plan, plan.standing)
+        copied = copy_night(settings, recorder)
+        return replace(_unchanged(plan, plan.standing), copy_problem=copied)
     building = _building(settings)
     previous = [settings.database, *snapshots(settings.database)]
     try:
@@ -132,6 +133,7 @@ def finish_night(
             remove(path)
     with recorder.step("site"):
         _show(settings)
+    copy_problem = copy_night(settings, recorder)
     seconds = time.monotonic() - plan.started
     night = replace(
         summarise(
@@ -140,6 +142,7 @@ def finish_night(
         run_id=recorder.run.run_id,
         skipped=len(plan.skipped),
         unsettled=unsettled,
+        copy_problem=copy_problem,
     )
     keep(night, settings.warehouse / SUMMARY)
     recorder.keep()

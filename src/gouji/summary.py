@@ -90,7 +90,8 @@ class Night:
     `skipped` the contents left for another night. `fingerprint` stands for everything that the
     result depends on; `unsettled` holds, by sha256, why contents could not be read that the next
     night tries again. `suspect_rules` never come to a verdict, never fail, or fail everywhere;
-    `stale_acceptances` are past their end or name nothing any more.
+    `stale_acceptances` are past their end or name nothing any more. `copy_problem` is why the copy
+    in PostgreSQL could not be made, where one is configured.
     """
 
     raw: str
@@ -115,6 +116,7 @@ class Night:
     missing_filings: list[Row] = field(default_factory=list)
     suspect_rules: list[Row] = field(default_factory=list)
     stale_acceptances: list[Row] = field(default_factory=list)
+    copy_problem: str | None = None
 
     @property
     def errors(self) -> int:

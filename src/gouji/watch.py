@@ -7,10 +7,11 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from gouji.errors import GoujiError
+from gouji.errors import GoujiError, WarehouseError
 from gouji.ledger import Recorder, Run
 from gouji.metrics import write_metrics
 from gouji.notify import Channels, Message, deliver
+from gouji.postgres import PostgresTarget, publish_postgres
 from gouji.settings import Settings
 from gouji.summary import Night
 from gouji.writing import only_night, system_errors
@@ -60,6 +61,25 @@ def _broken_off(
         deliver(failure_message(recorder.run, settings.lang), channels)
 
 
+def copy_night(settings: Settings, recorder: Recorder) -> str | None:
+    """Copy the marts to PostgreSQL where that is configured and not done; return what went wrong.
+
+    The night is published by then: a failure is told of, and the next night tries again.
+    """
+    try:
+        target = PostgresTarget.of()
+        if target is None:
+            return None
+        with recorder.step("postgres"):
+            publish_postgres(settings.database, target, again=False)
+    except (WarehouseError, OSError) as error:
+        _LOG.error("copy to PostgreSQL failed: %s", error, extra={"run_id": recorder.run.run_id})
+        if settings.notify != "never":
+            deliver(copy_failed_message(recorder.run, str(error), settings.lang), Channels.of())
+        return str(error)
+    return None
+
+
 def notify_night(settings: Settings, night: Night) -> dict[str, str]:
     """Tell the channels of the environment of a night; return what became of each message."""
     wanted = settings.notify == "always" or (settings.notify == "changed" and night.changed)
@@ -104,6 +124,13 @@ def failure_message(run: Run, lang: str) -> Message:
     return Message(words["failed"], lines, data)
 
 
+def copy_failed_message(run: Run, problem: str, lang: str) -> Message:
+    """What is told when the night went through and its copy in PostgreSQL did not."""
+    words = _WORDS[lang]
+    data = {"event": "copy_failure", "run_id": run.run_id, "problem": problem}
+    return Message(words["copy_failed"], (words["reason"].format(reason=problem),), data)
+
+
 _WORDS = {
     "zh": {
         "night": "勾稽：新发现 {new} 条，未公开 {missing} 项，未能读取 {refused} 个文件",
@@ -112,6 +139,7 @@ _WORDS = {
         "files": "本次新读 {read} 个文件，库中数据 {facts} 个",
         "missing": "○ 未公开：{department} {fiscal_year}年度 {kind_printed}",
         "failed": "勾稽：本次运行失败，已发布的仓库保持不变",
+        "copy_failed": "勾稽：仓库已发布，但未能复制到 PostgreSQL",
         "reason": "原因：{reason}",
         "at": "中断于步骤：{step}",
     },
@@ -122,6 +150,7 @@ _WORDS = {
         "files": "{read} files read anew, {facts} figures in the warehouse",
         "missing": "○ missing: {department} {fiscal_year} {kind_printed}",
         "failed": "Gouji: the night failed, what was published stays as it is",
+        "copy_failed": "Gouji: the warehouse is published, its copy in PostgreSQL is not",
         "reason": "Reason: {reason}",
         "at": "Broken off at: {step}",
     },

@@ -71,6 +71,9 @@ def show_night(night: Night, lang: str) -> None:
         _more(console, hidden, "marts.dim_document", lang)
     _show_doubts(console, night, lang)
     _line(console, [])
+    if night.copy_problem:
+        problem = message(lang, "copy_failed", reason=plain(night.copy_problem))
+        _line(console, [(problem, _SEVERITY["error"])])
     _pairs(console, lang, [("warehouse", [plain(night.database)])])
     if night.findings:
         folder = Path(night.database).parent

@@ -7,6 +7,7 @@ import click
 
 from gouji.cli.messages import message
 from gouji.cli.options import PATH, help_text, lang_option, using, warehouse_option
+from gouji.errors import GoujiError
 from gouji.settings import Settings
 from gouji.writing import only_night, system_errors
 
@@ -103,6 +104,27 @@ def letter(
             _written(settings, path)
         if not written:
             click.echo(message(settings.lang, "none_found"))
+
+
+@click.group(help=help_text("publish"))
+def publish() -> None:
+    """Everywhere the warehouse is brought to."""
+
+
+@publish.command(help=help_text("postgres"))
+@warehouse_option
+@lang_option
+def postgres(warehouse: Path | None, lang: str | None) -> None:
+    """Copy the marts to PostgreSQL."""
+    with using(lang, warehouse=warehouse) as settings:
+        from gouji.postgres import PostgresTarget, publish_postgres  # noqa: PLC0415
+
+        target = PostgresTarget.of()
+        if target is None:
+            raise GoujiError(message(settings.lang, "postgres_unset"))
+        rows = publish_postgres(settings.database, target).rows
+        values = {"schema": target.schema, "tables": len(rows), "rows": f"{sum(rows.values()):,}"}
+        click.echo(message(settings.lang, "postgres_copied", **values))
 
 
 def export_target(settings: Settings, target: str) -> None:

@@ -47,6 +47,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "为有未处理问题的部门各写一份整改通知（不写部门名称时为全部部门）。",
         "Write a letter for each department with open findings (all, unless some are named).",
     ),
+    "help_publish": ("把已发布的仓库送到别处。", "Bring the published warehouse elsewhere."),
+    "help_postgres": (
+        "把各数据集市复制到 PostgreSQL（地址取自环境变量 GOUJI_POSTGRES_DSN）。",
+        "Copy the marts to PostgreSQL (its address: GOUJI_POSTGRES_DSN in the environment).",
+    ),
+    "postgres_copied": (
+        "PostgreSQL 模式 {schema}：{tables} 张表，{rows} 行，已核对",
+        "PostgreSQL schema {schema}: {tables} tables, {rows} rows, verified",
+    ),
+    "postgres_unset": (
+        "未设置环境变量 GOUJI_POSTGRES_DSN",
+        "GOUJI_POSTGRES_DSN is not set in the environment",
+    ),
+    "copy_failed": ("未能复制到 PostgreSQL：{reason}", "not copied to PostgreSQL: {reason}"),
     "help_output": ("输出目录", "folder to write to"),
     "help_kind": ("文件格式", "file format"),
     "help_report": (

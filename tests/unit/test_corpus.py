@@ -142,6 +142,26 @@ def test_the_splits_share_no_phrasing() -> None:
     assert not tune & held
 
 
+def test_the_splits_share_no_noun_of_an_outcome() -> None:
+    tune, held = (
+        {line.partition("|")[0] for kind, lines in load(split).items() for line in lines
+         if kind.startswith("@items_")}
+        for split in SPLITS
+    )  # fmt: skip
+    assert held
+    assert not tune & held
+
+
+def test_every_kind_is_in_both_splits_and_those_with_figures_vary() -> None:
+    """A kind with few wordings measures those wordings, not the extractor."""
+    tune, held = (load(split) for split in SPLITS)
+    assert tune.keys() == held.keys()
+    for kind, lines in tune.items():
+        if not kind.startswith("@") and any("." in slot for slot in SLOT.findall("".join(lines))):
+            assert len({*lines, *held[kind]}) >= 30, kind
+            assert len(held[kind]) >= 12, kind
+
+
 def test_chinese_numerals_read_back() -> None:
     for number in range(1, 100):
         assert read_number(print_chinese(Decimal(number))) == number

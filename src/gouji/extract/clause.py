@@ -126,6 +126,17 @@ def said_nothing(lead: str) -> bool:
     )
 
 
+_SCORE_ONLY = re.compile(
+    r"(?:该|本|此|其|项|指标|满分|标准|基准|权重|分值|分数|值|数|分|得|自评|自查|评议|评审|评定|评价|考评|考核|打|评|给|计|"
+    r"经|专家|小组|实际|最终|本次|此次|实|应|赋|设定|设置|为|是|占|扣|共|的|减|失|达到?|了|可|获)*"
+)
+
+
+def only_scores(lead: str) -> bool:
+    """True when a clause says no more than that a score follows: 该项满分, 经评议得, 自评分."""
+    return _SCORE_ONLY.fullmatch(bare(EDGE.sub("", lead)).strip("〔〕")) is not None
+
+
 def printed_label(lead: str) -> str:
     """The label as printed, without connectives at its ends."""
     return VERB_END.sub("", EDGE.sub("", lead)).replace("〔", "（").replace("〕", "）")

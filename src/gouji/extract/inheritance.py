@@ -51,7 +51,7 @@ def _is_sure(mention: Mention, earlier: list[Mention]) -> bool:
         return mention.owner.stage_sure
     if mention.head is not None and mention.head.stage == mention.stage:
         return mention.head.stage_sure
-    previous = last_amount(earlier, "money")
+    previous = last_amount(earlier, "money", depth=mention.depth)
     if previous is not None and previous.stage == mention.stage:
         return previous.stage_sure
     return mention.stage_sure
@@ -92,6 +92,8 @@ def _stage_of_owner(context: Context, mention: Mention) -> None:
     owner = mention.owner
     if mention.against == ADJUSTED:
         mention.stage = "调整预算"
+    elif mention.concept is not None and mention.concept.name == "预算执行率":
+        mention.stage = "决算"
     elif owner is not None:
         said = stage_in(without_comparison(mention.lead)) if mention.role == "change" else None
         done = mention.role != "rate" or owner.stage != "目标"
@@ -140,7 +142,7 @@ def _money_stage(context: Context, mention: Mention, pending: str, earlier: list
     mention.stage, mention.stage_said = said, said is not None
     if said is not None:
         return
-    previous = last_amount(earlier, "money")
+    previous = last_amount(earlier, "money", depth=mention.depth)
     if previous is None and _goes_on(context, mention):
         previous = last_amount(context.mentions, "money")
     mention.stage = (mention.head.stage if mention.head else None) or (

@@ -7,6 +7,7 @@ from gouji.extract.clause import (
     EDGE,
     change_pattern,
     label_concept,
+    only_scores,
     printed_label,
     said_nothing,
     without_comparison,
@@ -64,7 +65,7 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
         return
     if mention.measure == "money" and _named_by_comparison(mention, earlier):
         return
-    nothing = said_nothing(lead)
+    nothing = said_nothing(lead) or (mention.measure == "score" and only_scores(lead))
     concept = label_concept(lead, mention.measure, group)
     if concept is None and mention.measure == "score":
         concept = concept_by_keywords(lead, "score", group)
@@ -146,6 +147,10 @@ def _clause_concept(
             return bare(plain), concept
         if clause and mention.measure == "money" and (within := concept_within(plain)):
             return bare(plain), within
+        if clause and mention.measure == "score":
+            within = concept_by_keywords(clause, "score", group)
+            if within is not None and within.level is not None:
+                return bare(plain), within
     return None
 
 
@@ -193,7 +198,8 @@ def _topic(context: Context, mention: Mention, earlier: list[Mention]) -> bool:
     if context.subject:
         return True
     if mention.measure == "score":
-        title = label_concept(context.paragraph.title or "", "score", None)
+        heading = context.paragraph.title or ""
+        title = label_concept(heading, "score", None) or concept_by_keywords(heading, "score", None)
         scores = [m for m in context.mentions if m.measure == "score"]
         strong = re.search("总|综合|合计|整体|最终|最后", mention.lead) is not None
         return not strong and (
@@ -264,6 +270,8 @@ def _inherited_label(
     if title and mention.measure in ("money", "score") and not clauses:
         mention.label = mention.label or bare(title)
         mention.concept = label_concept(title, mention.measure, group)
+        if mention.measure == "score" and mention.concept is None:
+            mention.concept = concept_by_keywords(title, "score", group)
     elif clauses and not mention.label:
         mention.label = bare(clauses[-1])[-16:]
 

@@ -150,14 +150,10 @@ def last_amount(
 
     With `depth`, figures of brackets that are closed again do not count.
     """
-    return next(
-        (
-            m
-            for m in reversed(earlier)
-            if m.role == "amount"
-            and not m.aside
-            and measure in (None, m.measure)
-            and (depth is None or m.depth <= depth)
-        ),
-        None,
-    )
+    for m in reversed(earlier):
+        if depth is not None and m.depth > depth:
+            continue
+        if m.role == "amount" and not m.aside and measure in (None, m.measure):
+            return m
+        depth = None if depth is None else min(depth, m.depth)
+    return None

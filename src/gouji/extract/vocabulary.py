@@ -9,7 +9,7 @@ from typing import Any
 from gouji.errors import RuleError
 
 _DATA = Path(__file__).parents[1] / "data"
-_DROPPED = re.compile(r"[“”\"'‘’《》〈〉（）()\[\]【】\s·．.:：,，、*＊—_〓-]")
+_DROPPED = re.compile(r"[“”\"'‘’《》〈〉（）()\[\]【】\s·．.:：,，、*＊—_〓①-⑳-]")
 _SUFFIX_LENGTH = 5
 """A wording at least this long may end a longer label; shorter ones must stand alone."""
 _SHORTEST_SUFFIX = 4
@@ -90,19 +90,19 @@ def alternatives(words: list[str] | tuple[str, ...]) -> str:
 
 @lru_cache
 def _affixes() -> tuple[tuple[str, ...], tuple[str, ...], re.Pattern[str]]:
-    """Words that may stand before and after a wording, and years (with list numbers)."""
+    """Words that may stand before and after a wording, and what else may stand before it."""
     words = vocabulary()
     scopes = [word for group in words["scopes"].values() for word in group if word[0] != "全"]
-    year = re.compile(r"\d{4}年度?|[本该]年度?|上年度?|去年|\d{1,2}(?=\D)")
-    return (*words["leading"], *scopes), tuple(words["trailing"]), year
+    patterns = "|".join(words["leading_patterns"])
+    return (*words["leading"], *scopes), tuple(words["trailing"]), re.compile(patterns)
 
 
 def _shortened(text: str) -> list[str]:
     """The text without one known modifier at its beginning or end, in every possible way."""
-    leading, trailing, year = _affixes()
+    leading, trailing, pattern = _affixes()
     shorter = [text[len(word) :] for word in leading if text.startswith(word)]
     shorter += [text[: -len(word)] for word in trailing if text.endswith(word)]
-    if match := year.match(text):
+    if match := pattern.match(text):
         shorter.append(text[match.end() :])
     return shorter
 

@@ -23,6 +23,13 @@ VERB_END = re.compile(
 )
 
 
+FROM = re.compile(r"(?:由|从|自)(?:上年度?|去年|上一年度?|\d{4}年度?)?末?的?$")
+CHANGED_TO = re.compile(
+    r"(?:增长|增加|增|上升|升|提高|提升|上涨|扩大|变化?|下降|降低|降|减少|减|回落|压减|缩减)(?:到|至|为)"
+)
+"""由A增长到B: where nothing says otherwise, A is what it was the year before."""
+
+
 _ORDINALS = "一二三四五六七八九"
 _ENUMERATOR = re.compile(
     r"(?<=[：；，。、\w])（(?:(?P<number>[1-9])|(?P<word>[一二三四五六七八九]))）"
@@ -103,6 +110,10 @@ def without_comparison(text: str) -> str:
     return compared_with().sub("", text)
 
 
+_MOVED = ("由", "从", "自", "变", "增", "降", "升", "减", "调整", "上升", "下降", "增长", "提高")
+"""What is left of 由A变为B, where the name stands before: 公务接待费较上年上升，由A变为B."""
+
+
 def said_nothing(lead: str) -> bool:
     """True when a clause says no more than a stage (支出决算为, 得): its label is elsewhere."""
     left = _FROM_YEAR.sub("", YEAR_WORD.sub("", EDGE.sub("", lead)))
@@ -123,6 +134,7 @@ def said_nothing(lead: str) -> bool:
         "全年",
         "当年",
         "财政",
+        *_MOVED,
     )
 
 
@@ -139,7 +151,8 @@ def only_scores(lead: str) -> bool:
 
 def printed_label(lead: str) -> str:
     """The label as printed, without connectives at its ends."""
-    return VERB_END.sub("", EDGE.sub("", lead)).replace("〔", "（").replace("〕", "）")
+    plain = FROM.sub("", EDGE.sub("", lead))
+    return VERB_END.sub("", plain).replace("〔", "（").replace("〕", "）")
 
 
 def label_concept(label: str, measure: str, group: str | None) -> Concept | None:

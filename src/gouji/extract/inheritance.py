@@ -2,7 +2,15 @@
 
 import re
 
-from gouji.extract.clause import BOUNDARY, EDGE, YEAR, without_comparison, word_pattern
+from gouji.extract.clause import (
+    BOUNDARY,
+    CHANGED_TO,
+    EDGE,
+    FROM,
+    YEAR,
+    without_comparison,
+    word_pattern,
+)
 from gouji.extract.mention import Context, Mention, last_amount
 from gouji.extract.roles import ADJUSTED
 from gouji.extract.vocabulary import bare, concepts, fund_in, scope_in, stage_in
@@ -10,17 +18,20 @@ from gouji.extract.vocabulary import bare, concepts, fund_in, scope_in, stage_in
 _FUNDED = ("income", "expenditure", "total", "carry_over")
 _PLANNED = re.compile(r"(?:计划|应|任务|目标|拟)(?!.*(?:实际|已))[^，]*(?:完成|发放|实现|建成)")
 _BUDGETED = re.compile("(?:支出|收入|经费|费)$")
-_CHANGED_TO = re.compile(r"(?:增加|减少|增长|下降|提高|降低|调整|增|降|减)(?:到|至|为)$")
+_THIS_YEAR = re.compile(r"本年度?|今年|当年|本期")
+_CHANGED_TO = re.compile(
+    r"(?:增加|减少|增长|下降|上升|提高|降低|变化?|增|升|降|减)(?:到|至|为)$|调整(?:到|至)$"
+)
 
 
 def settle_year(context: Context, mention: Mention, pending: str) -> None:
     """Set the year: that of the clause, else the last of the sentence, else the document's."""
-    said = YEAR.findall(without_comparison(pending + "，" + mention.lead))
-    if said:
+    lead = mention.lead if mention.aside else without_comparison(mention.lead)
+    said = YEAR.findall(without_comparison(pending) + "，" + lead)
+    if said and not mention.aside:
         context.year = int(said[-1])
-    mention.year = context.year
-    own = mention.lead if mention.aside else without_comparison(mention.lead)
-    if context.year and re.search(r"上年(?!结转|结余|末)|去年|上一年", own):
+    mention.year = int(said[-1]) if said else context.year
+    if context.year and re.search(r"上年(?!结转|结余|末)|去年|上一年", lead):
         mention.year = (context.setting.fiscal_year or context.year) - 1
 
 
@@ -36,6 +47,8 @@ def settle_stage(context: Context, mention: Mention, pending: str, earlier: list
         _money_stage(context, mention, pending, earlier)
     else:
         _outcome_stage(mention, pending, earlier)
+    if FROM.search(mention.lead) and CHANGED_TO.match(mention.tail):
+        mention.stage, mention.stage_said = "上年", True
     mention.stage_sure = _is_sure(mention, earlier)
     year = context.setting.fiscal_year
     past = year is not None and mention.year == year - 1 and mention.role == "amount"
@@ -67,12 +80,27 @@ def _score_stage(context: Context, mention: Mention, pending: str, earlier: list
     if said is None and previous is not None and not previous.stage_said:
         said = previous.stage  # 权重为：产出50分，效益30分: the clause before the list said it
     mention.stage = said or ("权重" if context.depth else "得分")
+    _settle_total_score(mention, previous)
     if mention.sum_of:
         mention.sum_of = tuple(p for p in mention.sum_of if p.stage == mention.stage)
     if said == "得分" and previous is not None and not previous.stage_said:
         _was_weight(previous, mention)
     if mention.stage == "扣分":
         mention.concept = None  # points lost are not the indicator's score
+
+
+def _settle_total_score(mention: Mention, previous: Mention | None) -> None:
+    """总分95分 is the score; before the score itself (总分100分，得95分) it was the weight."""
+    total = concepts()["自评得分"]
+    if mention.concept is not total:
+        return
+    if mention.stage == "权重" and not re.search("满分|分值|权重|应得|标准|设", mention.lead):
+        mention.stage = "得分"
+        return
+    if mention.stage != "得分" or previous is None or previous.concept is not total:
+        return
+    if "总分" in previous.lead and previous.quantity.value >= mention.quantity.value:
+        previous.stage = "权重"
 
 
 def _was_weight(previous: Mention, mention: Mention) -> None:
@@ -150,6 +178,8 @@ def _money_stage(context: Context, mention: Mention, pending: str, earlier: list
     )
     if mention.head is None and previous is not None and _spends(mention, previous):
         mention.stage = None
+    if mention.head is None and mention.stage == "上年" and _THIS_YEAR.search(lead):
+        mention.stage = None  # 上年总支出A；本年总支出B
     default_stage(context, mention)
 
 

@@ -4,6 +4,7 @@ import re
 
 from gouji.extract.clause import (
     BOUNDARY,
+    CHANGED_TO,
     EDGE,
     change_pattern,
     label_concept,
@@ -29,7 +30,7 @@ _TAIL_NOUN = re.compile(
 )
 _SUM_OF_KIND = re.compile(r"(?:合计|共计|总计).{1,4}$")
 _SUM_WORD = re.compile(
-    r"(?:[两三四五六七八九十]项)?(?:合计|共计|总计|总额|总数|共有|共|总共|累计|加总)(?:得分?|为|是)*"
+    r"(?:全年|本年|年度|以上|上述|总体)*(?:[两二三四五六七八九十几各](?:项|者|类|部分))?(?:合计|共计|总计|总额|总数|共有|共|总共|累计|加总)(?:得分?|为|是)*"
 )
 _WHOLE_GROUPS = ("income", "expenditure", "total")
 _TOTAL_OF_STAGE = {"年初预算": "支出合计", "调整预算": "全年预算数", "决算": "支出合计"}
@@ -80,9 +81,13 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
         mention.concept = concept or concept_by_keywords(lead, mention.measure, group)
     if mention.measure in ("count", "area", "length", "weight", "energy"):
         _count_label(context, mention, group)
-    if not mention.label or (nothing and not mention.concept):
+    if nothing and not mention.concept and (share := _named_by_share(mention, earlier, group)):
+        mention.label, mention.concept = share
+        mention.label_exact = True
+    elif not mention.label or (nothing and not mention.concept):
         mention.label = ""
         _inherited_label(context, mention, pending, earlier, group)
+    mention.concept = _of_its_side(context, mention, pending, earlier)
     if mention.role == "rate" and _of_one_item(mention):
         mention.concept = None
     if mention.measure == "money" and nothing and not mention.concept and not mention.subject:
@@ -90,8 +95,32 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
             _named_by_rate(mention, earlier[-1])
             return
         _total_of_stage(mention, earlier)
-    mention.label = mention.label or bare(mention.paragraph.title or "")
+    mention.label = mention.label or bare(mention.paragraph.title or "") or printed_label(lead)
     mention.subject = mention.subject or _subject(context, mention, pending, earlier)
+
+
+def _of_its_side(
+    context: Context, mention: Mention, pending: str, earlier: list[Mention]
+) -> Concept | None:
+    """总收入A，年初预算B: a budget that names neither income nor expenditure is of the side before.
+
+    收入总计 and 支出总计 in a sentence with what was carried over are the totals of both sides.
+    """
+    concept, label = mention.concept, bare(mention.label)
+    if concept is None or concept.name not in ("收入合计", "支出合计"):
+        return concept
+    if re.search("[入出]总计$", bare(EDGE.sub("", mention.lead))) and re.search(
+        "结转|结余", context.text[slice(*mention.sentence)]
+    ):
+        return concepts()["收支总计"]
+    if "支出" in label or "收入" in label or concept.name == "收入合计":
+        return concept
+    before = last_amount(earlier, "money")
+    sides = re.findall("收入|支出", pending) if before is None else []
+    income = concepts()["收入合计"]
+    if before is not None and before.concept is income and before.label_exact:
+        return income
+    return income if sides and sides[-1] == "收入" else concept
 
 
 def _sum_of_row(mention: Mention, earlier: list[Mention]) -> None:
@@ -111,8 +140,20 @@ def name_sum(mention: Mention) -> None:
     if mention.measure == "score":
         return
     name = parents.pop() if len(parents) == 1 else None
+    if name is None and mention.concept is None and len(mention.sum_of) > 1:
+        name = _kind_of_parts(mention.sum_of)
     if name:
         mention.concept, mention.label_exact = concepts().get(name), True
+
+
+def _kind_of_parts(parts: tuple[Mention, ...]) -> str | None:
+    """教育支出A、卫生健康支出B: what parts without a concept of their own are a total of."""
+    if any(p.concept is not None or p.measure != "money" for p in parts):
+        return None
+    for word, whole in (("支出", "支出合计"), ("收入", "收入合计")):
+        if all(re.search(rf"{word}(?:预算|决算)?数?$", bare(p.label)) for p in parts):
+            return whole
+    return None
 
 
 def _named_by_comparison(mention: Mention, earlier: list[Mention]) -> bool:
@@ -154,6 +195,17 @@ def _clause_concept(
     return None
 
 
+def _named_by_share(
+    mention: Mention, earlier: list[Mention], group: str | None
+) -> tuple[str, Concept] | None:
+    """基本支出占88.05%，为A: the amount after a share is that of which the share was told."""
+    if not earlier or mention.measure != "money" or earlier[-1].role != "share":
+        return None
+    named = SHARE.sub("", earlier[-1].lead)
+    concept = label_concept(named, "money", group)
+    return (printed_label(named), concept) if concept else None
+
+
 def _named_by_rate(mention: Mention, rate: Mention) -> None:
     """“三公”经费控制率67.1%（实际支出A，预算安排B）: the bracket holds the rate's operands."""
     mention.label = re.sub(r"[^，]{0,2}率.*$|=.*$", "", rate.label) or rate.label
@@ -161,7 +213,8 @@ def _named_by_rate(mention: Mention, rate: Mention) -> None:
 
 
 def _is_total(mention: Mention) -> bool:
-    return mention.concept is not None and mention.concept.name in (*GENERIC, "全年预算数")
+    names = (*GENERIC, "全年预算数", "全年执行数")
+    return mention.concept is not None and mention.concept.name in names
 
 
 def _total_of_stage(mention: Mention, earlier: list[Mention]) -> None:
@@ -234,6 +287,11 @@ def _inherited_label(
     context: Context, mention: Mention, pending: str, earlier: list[Mention], group: str | None
 ) -> None:
     """The label from the clause before, the figure before, or the heading."""
+    if earlier and earlier[-1].stage == "上年" and CHANGED_TO.match(earlier[-1].tail):
+        before = earlier[-1]
+        mention.label, mention.concept = before.label, before.concept
+        mention.label_exact, mention.subject = before.label_exact, before.subject
+        return
     clauses = [c for c in BOUNDARY.split(pending) if c and not said_nothing(c)]
     if found := _clause_concept(mention, pending, group):
         mention.label, mention.concept = found
@@ -256,7 +314,7 @@ def _inherited_label(
         mention.label = previous.label
         return
     other_year = previous is not None and previous.year != mention.year
-    alike = mention.measure in ("money", "score") or other_year
+    alike = mention.measure in ("money", "score", "percent_point") or other_year
     if alike and previous and not clauses:
         mention.label, mention.concept = previous.label, previous.concept
         mention.label_exact, mention.subject = previous.label_exact, previous.subject

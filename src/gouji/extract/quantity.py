@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gouji.extract.vocabulary import vocabulary
+from gouji.extract.vocabulary import alternatives, vocabulary
 from gouji.money import LARGEST, UNITS
 from gouji.numerals import CHARACTERS, parse_chinese_decimal, parse_chinese_integer
 
@@ -143,6 +143,15 @@ def _arabic(text: str) -> Iterator[Quantity]:
         )  # fmt: skip
 
 
+def _of_organs(text: str, start: int, end: int) -> bool:
+    """内设机构六个, 下设七个独立核算的事业单位: what a report counts of its own organisation."""
+    organs = alternatives(vocabulary()["organs"])
+    return (
+        re.search(f"(?:{organs})(?:共|共有|有|为)?$", text[max(0, start - 8) : start]) is not None
+        or re.match(f"(?:{organs})", text[end : end + 5]) is not None
+    )
+
+
 def _spoken(match: re.Match[str], text: str) -> Quantity | None:
     """One Chinese numeral as a quantity, or None: single small numbers are mostly slogans."""
     start, end = match.span()
@@ -170,6 +179,7 @@ def _spoken(match: re.Match[str], text: str) -> Quantity | None:
     if number is None or unit is None:
         return None
     counted = unit in _CHINESE_COUNTED and (len(printed) > 1 or printed == "两")
+    counted = counted or (unit in ("个", "家") and _of_organs(text, start, unit_end))
     composed = len(printed) > 1 and any(c in "十百千万" for c in printed) and unit in UNITS
     if unit in _CHINESE_MONEY or counted or composed:
         return Quantity(start, end, unit_end, number[0], number[1], unit)

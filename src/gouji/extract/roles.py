@@ -10,7 +10,7 @@ from gouji.extract.clause import (
     label_concept,
 )
 from gouji.extract.mention import Context, Mention, last_amount
-from gouji.extract.vocabulary import bare, vocabulary
+from gouji.extract.vocabulary import bare, stage_in, vocabulary
 
 SHARE = re.compile(
     r"占(?P<of>[^，。；占]*?)(?:的)?(?:比例|比重|比率|百分比|比)?(?:为|达到?|约|约为)?$|(?:占比|比重|比例)(?:分别)?(?:为|达到?|约)?$"
@@ -42,7 +42,7 @@ _CHANGE_OF_KIND = re.compile(
 )
 """较上年增加部门支出100万元: a change, not an amount of that concept."""
 _COMPARED_FIGURE = re.compile(
-    r"^(?:(?:较|比|与|同)[^，]*(?:预算数?|决算数?|上年[^，]*|去年[^，]*|\d{4}年[^，]*)的?"
+    r"^(?:(?:较|比|与|同)[^，]*(?:预算数?|决算数?|年初|期初|上年[^，]*|去年[^，]*|\d{4}年[^，]*)的?"
     r"|(?:而)?(?:上年度?|去年|上一年度?)末?(?:同期)?(?:数|决算数?|支出|收入)?(?:为|是)?)$"
 )
 _ONLY_COMPARED = re.compile(
@@ -164,7 +164,9 @@ def _against_previous(mention: Mention, earlier: list[Mention]) -> None:
             if m.role == "amount" and m.base_unit == whole.base_unit
         ), None,
     )  # fmt: skip
-    mention.role = "rate" if re.search("完成|达", whole.lead) else "share"
+    of_budget = stage_in(whole.lead) in ("年初预算", "调整预算")
+    mention.role = "rate" if of_budget or re.search("完成|达", whole.lead) else "share"
+    mention.of = whole.lead if of_budget else ""
 
 
 def change_only(lead: str, word: str) -> bool:

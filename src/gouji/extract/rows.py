@@ -26,9 +26,38 @@ def rows_named_in_order(
         row = _row_from(text, mentions, index)
         previous = mentions[index - 1].quantity.unit_end if index else mention.sentence[0]
         before = text[previous : mention.quantity.start - len(marker.group())].rstrip("，：；")
-        names = _names(re.split(r"[，；：。]", before)[-1], len(row))
+        names = _names_before(text, row, before)
         if 2 <= len(row) <= len(names):
             yield row, names[-len(row) :]
+        elif len(row) >= 2:
+            _as_row_before(row, mentions[:index])
+
+
+def _names_before(text: str, row: list[Mention], before: str) -> list[str]:
+    """The names of a row: of its own clause, else of the clause before that names enough.
+
+    指标体系由甲、乙构成，权重分别为a、b.
+    """
+    names: list[str] = []
+    for clause in reversed(re.split(r"[，；：。]", before)[-3:]):
+        names = _names(clause, len(row))
+        if len(names) >= len(row):
+            break
+    return names
+
+
+def _as_row_before(row: list[Mention], earlier: list[Mention]) -> None:
+    """甲20分、乙35分，分别得18分、30分: a row without names has those of the row before it."""
+    before = earlier[-len(row) :]
+    alike = len(before) == len(row) and all(m.base_unit == row[0].base_unit for m in before)
+    if not alike or any(m.concept is None for m in before) or row[0].measure != "score":
+        return
+    for mention, named in zip(row, before, strict=True):
+        mention.concept, mention.label, mention.label_exact = named.concept, named.label, True
+        mention.stage, mention.role = row[0].stage, row[0].role
+        no_less = named.quantity.value >= mention.quantity.value
+        if no_less and named.stage == mention.stage == "得分":
+            named.stage = "权重"
 
 
 def owners_in_order(text: str, mentions: list[Mention]) -> None:
@@ -42,7 +71,7 @@ def owners_in_order(text: str, mentions: list[Mention]) -> None:
         if same and mention.owner is amounts[-1]:
             for rate, amount in zip(row, amounts, strict=True):
                 rate.role, rate.of, rate.owner = mention.role, mention.of, amount
-                rate.concept, rate.stage = None, amount.stage
+                rate.concept, rate.stage = mention.concept, amount.stage
 
 
 def _row_from(text: str, mentions: list[Mention], index: int) -> list[Mention]:

@@ -89,19 +89,28 @@ def alternatives(words: list[str] | tuple[str, ...]) -> str:
 
 
 @lru_cache
-def _affixes() -> tuple[tuple[str, ...], tuple[str, ...], re.Pattern[str]]:
-    """Words that may stand before and after a wording, and what else may stand before it."""
+def _affixes() -> tuple[dict[str, list[str]], dict[str, list[str]], re.Pattern[str]]:
+    """Words that may stand before and after a wording, and what else may stand before it.
+
+    The words are kept by their first and their last character.
+    """
     words = vocabulary()
     scopes = [word for group in words["scopes"].values() for word in group if word[0] != "全"]
     patterns = "|".join(words["leading_patterns"])
-    return (*words["leading"], *scopes), tuple(words["trailing"]), re.compile(patterns)
+    leading: dict[str, list[str]] = {}
+    trailing: dict[str, list[str]] = {}
+    for word in dict.fromkeys((*words["leading"], *scopes)):
+        leading.setdefault(word[0], []).append(word)
+    for word in words["trailing"]:
+        trailing.setdefault(word[-1], []).append(word)
+    return leading, trailing, re.compile(patterns)
 
 
 def _shortened(text: str) -> list[str]:
     """The text without one known modifier at its beginning or end, in every possible way."""
     leading, trailing, pattern = _affixes()
-    shorter = [text[len(word) :] for word in leading if text.startswith(word)]
-    shorter += [text[: -len(word)] for word in trailing if text.endswith(word)]
+    shorter = [text[len(w) :] for w in leading.get(text[0], ()) if text.startswith(w)]
+    shorter += [text[: -len(w)] for w in trailing.get(text[-1], ()) if text.endswith(w)]
     if match := pattern.match(text):
         shorter.append(text[match.end() :])
     return shorter
@@ -152,7 +161,8 @@ def _by_suffix(plain: str, measure: str) -> Concept | None:
     """A long wording at the end of a label whose beginning does not exclude it (其他, 非 …)."""
     wordings = _wordings(contextual=False)
     _, trailing, _ = _affixes()
-    for text in (plain, *(plain[: -len(word)] for word in trailing if plain.endswith(word))):
+    ends = trailing.get(plain[-1:], ())
+    for text in (plain, *(plain[: -len(word)] for word in ends if plain.endswith(word))):
         for start in range(1, len(text) - _SHORTEST_SUFFIX + 1):
             found = _pick(wordings.get(text[start:], ()), measure)
             if found and _may_end(found, text[:start], len(text) - start):

@@ -110,7 +110,27 @@ def without_comparison(text: str) -> str:
     return compared_with().sub("", text)
 
 
-_MOVED = ("由", "从", "自", "变", "增", "降", "升", "减", "调整", "上升", "下降", "增长", "提高")
+_MOVED = (
+    "末",
+    "底",
+    "年末",
+    "年底",
+    "期末",
+    "经",
+    "由",
+    "从",
+    "自",
+    "变",
+    "增",
+    "降",
+    "升",
+    "减",
+    "调整",
+    "上升",
+    "下降",
+    "增长",
+    "提高",
+)
 """What is left of 由A变为B, where the name stands before: 公务接待费较上年上升，由A变为B."""
 
 

@@ -18,6 +18,7 @@ from gouji.extract.vocabulary import bare, concepts, fund_in, scope_in, stage_in
 _FUNDED = ("income", "expenditure", "total", "carry_over")
 _PLANNED = re.compile(r"(?:计划|应|任务|目标|拟)(?!.*(?:实际|已))[^，]*(?:完成|发放|实现|建成)")
 _BUDGETED = re.compile("(?:支出|收入|经费|费)$")
+_SPENT = re.compile(r"(?:全年|本年|当年|年度|实际|决算|累计)*支出(?:决算)?数?(?:为|共)?")
 _THIS_YEAR = re.compile(r"本年度?|今年|当年|本期")
 _CHANGED_TO = re.compile(
     r"(?:增加|减少|增长|下降|上升|提高|降低|变化?|增|升|降|减)(?:到|至|为)$|调整(?:到|至)$"
@@ -47,7 +48,8 @@ def settle_stage(context: Context, mention: Mention, pending: str, earlier: list
         _money_stage(context, mention, pending, earlier)
     else:
         _outcome_stage(mention, pending, earlier)
-    if FROM.search(mention.lead) and CHANGED_TO.match(mention.tail):
+    planned = mention.stage in ("年初预算", "调整预算")
+    if not planned and FROM.search(mention.lead) and CHANGED_TO.match(mention.tail):
         mention.stage, mention.stage_said = "上年", True
     mention.stage_sure = _is_sure(mention, earlier)
     year = context.setting.fiscal_year
@@ -178,7 +180,9 @@ def _money_stage(context: Context, mention: Mention, pending: str, earlier: list
     )
     if mention.head is None and previous is not None and _spends(mention, previous):
         mention.stage = None
-    if mention.head is None and mention.stage == "上年" and _THIS_YEAR.search(lead):
+    named = YEAR.search(lead) is not None and mention.year == context.setting.fiscal_year
+    this_year = named or _THIS_YEAR.search(lead) is not None
+    if mention.head is None and mention.stage == "上年" and this_year:
         mention.stage = None  # 上年总支出A；本年总支出B
     default_stage(context, mention)
 
@@ -226,7 +230,11 @@ def settle_fund(context: Context, mention: Mention, pending: str, earlier: list[
         mention.fund = None  # 三公, 采购 and assets are told apart by no fund
     if mention.fund:
         return
-    if previous is not None and previous.fund and bare(mention.lead) == "支出":
+    if (
+        previous is not None
+        and previous.fund
+        and _SPENT.fullmatch(bare(EDGE.sub("", mention.lead)))
+    ):
         _spent_of_fund(mention, previous.fund)
     elif mention.owner is not None and mention.role != "amount":
         mention.fund = mention.owner.fund

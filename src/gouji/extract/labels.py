@@ -22,6 +22,7 @@ from gouji.extract.vocabulary import (
     concept_within,
     concepts,
     stage_in,
+    vocabulary,
 )
 
 _TAIL_NOUN = re.compile(
@@ -110,7 +111,7 @@ def _of_its_side(
     if concept is None or concept.name not in ("收入合计", "支出合计"):
         return concept
     if re.search("[入出]总计$", bare(EDGE.sub("", mention.lead))) and re.search(
-        "结转|结余", context.text[slice(*mention.sentence)]
+        "结转|结余|本年收入|本年支出", context.text[slice(*mention.sentence)]
     ):
         return concepts()["收支总计"]
     if "支出" in label or "收入" in label or concept.name == "收入合计":
@@ -198,8 +199,16 @@ def _clause_concept(
 def _named_by_share(
     mention: Mention, earlier: list[Mention], group: str | None
 ) -> tuple[str, Concept] | None:
-    """基本支出占88.05%，为A: the amount after a share is that of which the share was told."""
-    if not earlier or mention.measure != "money" or earlier[-1].role != "share":
+    """基本支出占88.05%，为A: the amount after a share is that of which the share was told.
+
+    So it is after a growth: 公务接待费较上年下降59%，由A变为B.
+    """
+    if not earlier or mention.measure != "money":
+        return None
+    if earlier[-1].role in ("growth", "change") and CHANGED_TO.match(mention.tail):
+        moved = earlier[-1].concept_said
+        return (moved.name, moved) if moved else None
+    if earlier[-1].role != "share":
         return None
     named = SHARE.sub("", earlier[-1].lead)
     concept = label_concept(named, "money", group)
@@ -352,7 +361,18 @@ def _subject(
 
 
 def _group(context: Context, mention: Mention, earlier: list[Mention]) -> str | None:
+    """The group that short words are read in: of the figures before, the sentence, the heading."""
     for m in reversed(earlier):
-        if m.concept and m.role == "amount":
+        if m.concept and m.role == "amount" and m.measure == mention.measure:
             return m.concept.group
-    return context.section_group
+    said = context.text[mention.sentence[0] : mention.quantity.start]
+    named = [
+        (max(said.rfind(word) for word in words), group)
+        for group, words in vocabulary()["topic_groups"].items()
+    ]
+    place, group = max(named)
+    if place >= 0:
+        return str(group)
+    return context.section_group or next(
+        (m.concept.group for m in reversed(earlier) if m.concept and m.role == "amount"), None
+    )

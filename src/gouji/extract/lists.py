@@ -88,11 +88,20 @@ def heads_for(entry: OpenList, mention: Mention) -> list[Mention]:
         return [ruling[0]]
     if mention.concept and _named(mention):
         fitting = [h for h in same if h.concept and _part_of(mention.concept, h.concept)]
+        fitting = _topic_first(mention, fitting)
         if entry.opener in ("一是", "第一"):
             return fitting
         nearest = [h for h in same[:1] if fitting and h.concept is None]
         return [*fitting, *nearest] or same
     return [] if entry.opener in ("一是", "第一") else same
+
+
+def _topic_first(mention: Mention, heads: list[Mention]) -> list[Mention]:
+    """支出A，年初预算B，调整预算C，其中…: parts with no stage are of what was spent."""
+    budgets = ("年初预算", "调整预算")
+    if len(heads) < 2 or heads[0].stage not in budgets or stage_in(mention.lead):
+        return heads
+    return sorted(heads, key=lambda head: head.stage in budgets)
 
 
 def _ancestors(concept: Concept) -> list[str]:

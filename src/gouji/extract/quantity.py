@@ -130,6 +130,8 @@ def _arabic(text: str) -> Iterator[Quantity]:
         digits = match.group("digits").replace(",", "")
         value = Decimal(digits)
         unit, unit_end, more = _unit_at(text, end)
+        if unit is None and text[max(0, start - 3) : start] == "百分之":
+            unit = "%"
         if unit is None and end < len(text) and (text[end].isascii() and text[end].isalpha()):
             continue
         if abs(value) * (UNITS[unit].factor if unit in UNITS else 1) >= LARGEST:

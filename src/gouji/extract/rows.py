@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from gouji.extract.clause import EDGE, YEAR_WORD, said_nothing
+from gouji.extract.clause import EDGE, YEAR, YEAR_WORD, said_nothing
+from gouji.extract.labels import GENERIC
 from gouji.extract.mention import Mention, Setting
 from gouji.extract.quantity import Quantity
-from gouji.extract.vocabulary import bare, concept_of, stage_in, vocabulary
+from gouji.extract.vocabulary import Concept, bare, concept_of, stage_in, vocabulary
 from gouji.money import UNITS
 
 _ENUMERATED = re.compile(r"、[^，。；：]*(?:等|和|及|与|、)[^，。；：、]*$")
 _RESPECTIVELY = re.compile(
-    r"(?:分别|依次|各自?)(?:为|是|达到?|完成|安排|支出|约)?$|(?:分别|依次)(?:为|是)?[^，。；]{0,4}$"
+    r"(?:分别|依次|各自?)(?:为|是|达到?|完成|安排|支出|列支|得|占|约)?$|(?:分别|依次)(?:为|是)?[^，。；]{0,4}$"
 )
+_NAMED_ROW = re.compile(r"([^，；：。]{2,60}?)(?:分别|各)[^，；：。\d]{0,4}\d")
 
 
 def rows_named_in_order(
@@ -39,7 +41,12 @@ def _names_before(text: str, row: list[Mention], before: str) -> list[str]:
     指标体系由甲、乙构成，权重分别为a、b.
     """
     names: list[str] = []
-    for clause in reversed(re.split(r"[，；：。]", before)[-3:]):
+    clauses = re.split(r"[，；：。]", before)[-3:]
+    start = row[0].sentence[0]
+    told = text[start : row[0].quantity.start]
+    # 甲和乙各占20%和80%，金额各为a和b: the names of the row before serve again
+    clauses[:0] = [m.group(1) for m in _NAMED_ROW.finditer(told)]
+    for clause in reversed(clauses):
         names = _names(clause, len(row))
         if len(names) >= len(row):
             break
@@ -110,26 +117,27 @@ def _names(text: str, wanted: int) -> list[str]:
 def take_names(row: list[Mention], names: list[str]) -> None:
     """Give each figure of a row its name; what the row shares is taken from its first."""
     common = names[0]
+    _take_years(row, names)
     for mention, name in zip(row, names, strict=True):
         name_stage = stage_in(name) if row[0].measure == "money" else None
-        if mention is not row[0] and said_nothing(name):
+        group = row[0].concept.group if row[0].concept else None
+        found = _concept_named(name, _measure_of(row), group)
+        other_side = found is not None and found.name in GENERIC and _is_side(row[0])
+        if mention is not row[0] and said_nothing(name) and not other_side:
             mention.concept, mention.label = row[0].concept, row[0].label
         else:
-            group = row[0].concept.group if row[0].concept else None
-            found = concept_of(
-                YEAR_WORD.sub("", EDGE.sub("", name)).replace("〔", "").replace("〕", ""),
-                _measure_of(row),
-                group,
-            )
+            if found is None and said_nothing(name):
+                found = _concept_named(names[-1], _measure_of(row), group)
             mention.concept, mention.label = (
                 found,
                 EDGE.sub("", name).replace("〔", "（").replace("〕", "）"),
             )
         mention.label_exact = mention.concept is not None
         if name_stage or stage_in(common):
-            mention.stage = name_stage or row[0].stage
+            if mention.stage != "上年":
+                mention.stage = name_stage or row[0].stage
             mention.stage_said = True
-        elif mention is not row[0]:
+        elif mention is not row[0] and mention.stage != "上年":
             mention.stage = row[0].stage
         mention.head, mention.opener = mention.head or row[0].head, mention.opener or row[0].opener
         mention.list_id = mention.list_id or row[0].list_id
@@ -137,6 +145,31 @@ def take_names(row: list[Mention], names: list[str]) -> None:
         mention.owner = row[0].owner if mention.role != "amount" else None
         if mention.concept and mention.concept.fund:
             mention.fund = mention.concept.fund
+
+
+def _take_years(row: list[Mention], names: list[str]) -> None:
+    """2023年、2022年支出分别为a、b: each of its own year, the earlier ones of the year before."""
+    years = [YEAR.findall(name) for name in names]
+    if not all(years):
+        return
+    for mention, said in zip(row, years, strict=True):
+        mention.year = int(said[-1])
+    latest = max(mention.year or 0 for mention in row)
+    for mention in row:
+        if mention.year != latest:
+            mention.stage, mention.stage_said = "上年", True
+        elif mention.stage == "上年":
+            mention.stage = "决算"
+
+
+def _concept_named(name: str, measure: str, group: str | None) -> Concept | None:
+    plain = YEAR_WORD.sub("", EDGE.sub("", name)).replace("〔", "").replace("〕", "")
+    return concept_of(plain, measure, group)
+
+
+def _is_side(mention: Mention) -> bool:
+    """Whether a figure is the income or expenditure as a whole."""
+    return mention.concept is not None and mention.concept.name in GENERIC
 
 
 def _measure_of(row: list[Mention]) -> str:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from gouji.extract.vocabulary import Concept, alternatives, bare, concept_of, vocabulary
+from gouji.extract.vocabulary import Concept, alternatives, bare, concept_of, concepts, vocabulary
 
 WORD_BRACKET = re.compile(r"（[^（），。；：、\d]{1,14}）")
 BOUNDARY = re.compile(r"[，、；：。（）！？【】|]")
@@ -111,6 +111,9 @@ def without_comparison(text: str) -> str:
 
 
 _MOVED = (
+    "期初",
+    "年初",
+    "年内",
     "末",
     "底",
     "年末",
@@ -138,7 +141,8 @@ def said_nothing(lead: str) -> bool:
     """True when a clause says no more than a stage (支出决算为, 得): its label is elsewhere."""
     left = _FROM_YEAR.sub("", YEAR_WORD.sub("", EDGE.sub("", lead)))
     left = VERB_END.sub("", _stage_words().sub("", left))
-    return bare(left).strip("〔〕度年 ") in (
+    plain = bare(left).strip("〔〕度年 ")
+    return plain in (
         "",
         "支出",
         "收入",
@@ -169,10 +173,21 @@ def only_scores(lead: str) -> bool:
     return _SCORE_ONLY.fullmatch(bare(EDGE.sub("", lead)).strip("〔〕")) is not None
 
 
+def only_of_the_year(lead: str) -> bool:
+    """本年支出, 年内共支出: the spending of what is spoken of; 本年支出合计 is the total."""
+    plain = bare(VERB_END.sub("", EDGE.sub("", lead)))
+    return re.fullmatch("(?:[本全当今]年|年内)度?共?(?:实际)?支出", plain) is not None and not (
+        re.search("合计|总", lead)
+    )
+
+
 def printed_label(lead: str) -> str:
     """The label as printed, without connectives at its ends."""
     plain = FROM.sub("", EDGE.sub("", lead))
     return VERB_END.sub("", plain).replace("〔", "（").replace("〕", "）")
+
+
+_WHOLE_YEAR = re.compile("(?:全年|调整后?的?)预算数?(?:为)?$")
 
 
 def label_concept(label: str, measure: str, group: str | None) -> Concept | None:
@@ -182,5 +197,7 @@ def label_concept(label: str, measure: str, group: str | None) -> Concept | None
     outside = re.sub(r"〔[^〕]*〕", "", text)
     for candidate in (inside, outside):
         if concept := concept_of(candidate.strip("度"), measure, group):
+            if concept.name == "支出合计" and _WHOLE_YEAR.search(candidate):
+                return concepts()["全年预算数"]  # 部门整体支出全年预算数
             return concept
     return None

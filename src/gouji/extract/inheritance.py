@@ -51,6 +51,9 @@ def settle_stage(context: Context, mention: Mention, pending: str, earlier: list
     planned = mention.stage in ("年初预算", "调整预算")
     if not planned and FROM.search(mention.lead) and CHANGED_TO.match(mention.tail):
         mention.stage, mention.stage_said = "上年", True
+    rate = mention.concept is not None and mention.concept.name == "预算执行率"
+    if rate and mention.measure == "percent" and mention.stage in ("年初预算", "调整预算"):
+        mention.stage = "决算"
     mention.stage_sure = _is_sure(mention, earlier)
     year = context.setting.fiscal_year
     past = year is not None and mention.year == year - 1 and mention.role == "amount"
@@ -164,6 +167,11 @@ def _money_stage(context: Context, mention: Mention, pending: str, earlier: list
             return
     if said is None and pending:
         said = stage_in(without_comparison(pending))
+    group = mention.concept.group if mention.concept else None
+    if group == "asset" and said == "年初预算" and "预算" not in lead:
+        said = "上年"  # 资产年初数
+    if group == "carry_over" and said == "上年":
+        said = None
     if said is None and mention.concept is not None and mention.concept.name == "全年执行数":
         said = "决算"
     whole_year = mention.concept is not None and mention.concept.name == "全年预算数"

@@ -8,10 +8,12 @@ from gouji.extract.clause import (
     EDGE,
     change_pattern,
     label_concept,
+    only_of_the_year,
     only_scores,
     printed_label,
     said_nothing,
     without_comparison,
+    word_pattern,
 )
 from gouji.extract.mention import Context, Mention, last_amount
 from gouji.extract.roles import RATE_NAMES, SHARE
@@ -46,9 +48,7 @@ _STAGE_END = re.compile(
 
 def settle_label(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
     """Set label, concept and subject from the clause, or from what came before."""
-    lead = (
-        without_comparison(mention.lead) if mention.role in ("change", "growth") else mention.lead
-    )
+    lead = _own_words(mention)
     group = _group(context, mention, earlier)
     owner = mention.owner
     if mention.role in ("change", "growth", "share") or (
@@ -67,14 +67,15 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
         return
     if mention.measure == "money" and _named_by_comparison(mention, earlier):
         return
-    nothing = said_nothing(lead) or (mention.measure == "score" and only_scores(lead))
+    nothing = said_nothing(lead) or only_of_the_year(lead)
+    nothing = nothing or (mention.measure == "score" and only_scores(lead))
     concept = label_concept(lead, mention.measure, group)
     if concept is None and mention.measure == "score":
         concept = concept_by_keywords(lead, "score", group)
     in_rate = context.depth > 0 and bool(earlier) and earlier[-1].measure == "percent"
-    if nothing and concept and concept.name in GENERIC:
-        concept = None if in_rate or _topic(context, mention, earlier) else concept
-    if nothing and concept and concept.name in GENERIC and _clause_concept(mention, pending, group):
+    if nothing and concept and concept.name in GENERIC and not in_rate:
+        concept = _unless_spoken_of(context, mention, pending, earlier, concept)
+    elif nothing and concept and concept.name in GENERIC:
         concept = None
     if not nothing or concept:
         mention.label = printed_label(lead)
@@ -82,9 +83,12 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
         mention.concept = concept or concept_by_keywords(lead, mention.measure, group)
     if mention.measure in ("count", "area", "length", "weight", "energy"):
         _count_label(context, mention, group)
+    if nothing and in_rate and not mention.concept and mention.measure == "money":
+        _named_by_rate(mention, earlier[-1])
+        return
     if nothing and not mention.concept and (share := _named_by_share(mention, earlier, group)):
         mention.label, mention.concept = share
-        mention.label_exact = True
+        mention.label_exact = mention.concept is not None
     elif not mention.label or (nothing and not mention.concept):
         mention.label = ""
         _inherited_label(context, mention, pending, earlier, group)
@@ -92,12 +96,16 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
     if mention.role == "rate" and _of_one_item(mention):
         mention.concept = None
     if mention.measure == "money" and nothing and not mention.concept and not mention.subject:
-        if in_rate:
-            _named_by_rate(mention, earlier[-1])
-            return
         _total_of_stage(mention, earlier)
     mention.label = mention.label or bare(mention.paragraph.title or "") or printed_label(lead)
     mention.subject = mention.subject or _subject(context, mention, pending, earlier)
+
+
+def _own_words(mention: Mention) -> str:
+    """The clause without its comparison: of a change, and of 项目支出较上年A."""
+    if mention.role in ("change", "growth"):
+        return without_comparison(mention.lead)
+    return (without_comparison(mention.lead) if mention.aside else "") or mention.lead
 
 
 def _of_its_side(
@@ -198,7 +206,7 @@ def _clause_concept(
 
 def _named_by_share(
     mention: Mention, earlier: list[Mention], group: str | None
-) -> tuple[str, Concept] | None:
+) -> tuple[str, Concept | None] | None:
     """基本支出占88.05%，为A: the amount after a share is that of which the share was told.
 
     So it is after a growth: 公务接待费较上年下降59%，由A变为B.
@@ -212,7 +220,25 @@ def _named_by_share(
         return None
     named = SHARE.sub("", earlier[-1].lead)
     concept = label_concept(named, "money", group)
-    return (printed_label(named), concept) if concept else None
+    return (printed_label(named), concept) if concept or len(bare(named)) > 3 else None
+
+
+def _unless_spoken_of(
+    context: Context, mention: Mention, pending: str, earlier: list[Mention], concept: Concept
+) -> Concept | None:
+    """支出决算为A: a total, unless a heading, clause or figure before says what it is about.
+
+    公务接待共65批次，支出A: the one unmistakable thing of the sentence so far.
+    """
+    if _topic(context, mention, earlier):
+        return None
+    found = _clause_concept(mention, pending, _group(context, mention, earlier))
+    if found:
+        own_side = found[1].name in GENERIC and re.search("收入|支出", mention.lead)
+        return concept if own_side else None
+    if mention.measure != "money" or last_amount(earlier, "money") is not None:
+        return concept
+    return concept_within(context.text[mention.sentence[0] : mention.quantity.start]) or concept
 
 
 def _named_by_rate(mention: Mention, rate: Mention) -> None:
@@ -373,6 +399,10 @@ def _group(context: Context, mention: Mention, earlier: list[Mention]) -> str | 
     place, group = max(named)
     if place >= 0:
         return str(group)
+    if word_pattern("openers").match(context.text, mention.sentence[0]) and context.mentions:
+        last = context.mentions[-1].concept
+        if last is not None:
+            return last.group
     return context.section_group or next(
         (m.concept.group for m in reversed(earlier) if m.concept and m.role == "amount"), None
     )

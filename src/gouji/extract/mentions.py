@@ -20,6 +20,7 @@ from gouji.extract.mention import Context, Mention, Setting
 from gouji.extract.quantity import Quantity, quantities
 from gouji.extract.roles import settle_role
 from gouji.extract.rows import (
+    caption_unit,
     inherit_units,
     is_discourse,
     is_threshold,
@@ -75,10 +76,12 @@ def _mention(
     after = text[quantity.unit_end : following]
     bound = BOUNDARY.search(after)
     tail = after[: bound.start()] if bound else after
-    unit = quantity.unit
+    caption = caption_unit(quantity, text, sentence[0])
+    unit = quantity.unit or caption
     if unit is None and not may_lack_unit(quantity, text, lead):
         return None
     mention = Mention(quantity, context.paragraph, sentence, lead, tail, unit or "")
+    mention.unit_inherited = caption is not None
     if is_discourse(mention, between) or is_threshold(mention):
         mention.dropped = True
     pending = between[: bounds[-1].end()] if bounds else ""

@@ -205,6 +205,18 @@ def may_lack_unit(quantity: Quantity, text: str, lead: str) -> bool:
     return named is not None or quantity.decimals == 2
 
 
+_CAPTION = re.compile(r"单位：(?:人民币)?([亿千百万]{0,2}元|人|分)(?=[）】，。；])")
+
+
+def caption_unit(quantity: Quantity, text: str, start: int) -> str | None:
+    """The unit that 单位：万元 in the same sentence gives to a number that prints none."""
+    captions = _CAPTION.findall(text, start, quantity.start)
+    if quantity.unit is not None or not captions:
+        return None
+    ends = text[quantity.unit_end : quantity.unit_end + 1] in ("", *"，、；：。）和及与（")
+    return str(captions[-1]) if ends else None
+
+
 def is_discourse(mention: Mention, between: str) -> bool:
     """Counts of the report's own parts, and counts that only sum up the names before them."""
     if mention.measure != "count":

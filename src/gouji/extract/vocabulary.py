@@ -9,7 +9,7 @@ from typing import Any
 from gouji.errors import RuleError
 
 _DATA = Path(__file__).parents[1] / "data"
-_DROPPED = re.compile(r"[“”\"'‘’《》〈〉（）()\[\]【】\s·．.:：,，、*＊—_〓①-⑳-]")
+_DROPPED = re.compile(r"[“”\"'‘’《》〈〉（）()\[\]【】\s·．.:：,，、*＊—_〓①-⑳=＝+＋-]")
 _SUFFIX_LENGTH = 5
 """A wording at least this long may end a longer label; shorter ones must stand alone."""
 _SHORTEST_SUFFIX = 4

@@ -110,3 +110,36 @@ def test_organs_are_counted_in_words() -> None:
     found = read("我局内设机构六个，下设七个独立核算的事业单位。")
     assert [f.value for f in found.facts] == [6, 7]
     assert read("工作从三个方面展开，两个中心相互促进。").facts == ()
+
+
+def test_a_caption_in_the_sentence_gives_the_unit() -> None:
+    found = read("支出决算（单位：万元）：基本支出30.5，项目支出20。")
+    assert [(f.concept, f.unit, f.unit_inherited) for f in found.facts] == [
+        ("基本支出", "万元", True),
+        ("项目支出", "万元", True),
+    ]
+
+
+def test_spending_is_of_what_the_sentence_speaks_of() -> None:
+    found = read("国内公务接待共20批次，支出3.5万元。")
+    assert fact(found, "3.5").concept == "公务接待费"
+    found = said("“三公”经费同比减少2万元，上年支出9万元，本年支出7万元。")
+    assert found[1:] == [("9", "三公经费", "上年"), ("7", "三公经费", "决算")]
+
+
+def test_parts_are_of_what_was_spent_not_of_the_budget_beside_it() -> None:
+    found = said("部门支出90万元，年初预算80万元，全年预算95万元，其中基本支出60万元。")
+    assert found[-1] == ("60", "基本支出", "决算")
+
+
+def test_years_of_a_row() -> None:
+    found = read("2023年、2022年支出决算分别为90万元和80万元。")
+    assert [(f.concept, f.stage, f.fiscal_year) for f in found.facts] == [
+        ("支出合计", "决算", 2023),
+        ("支出合计", "上年", 2022),
+    ]
+
+
+def test_income_and_spending_of_one_row() -> None:
+    found = said("收入决算数、支出决算数分别是50万元、40万元。")
+    assert [concept for _, concept, _ in found] == ["收入合计", "支出合计"]

@@ -4,8 +4,10 @@ A proposal stands beside the printed figure; the figure itself is never altered.
 figure are tried first; a mixed-integer programme decides where no single one explains a group.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,9 @@ from gouji.blame.ties import Check, Figure, Report, Term
 
 if TYPE_CHECKING:
     import duckdb
+
+_AT_ONCE = 200
+"""Documents whose ties are held in memory together."""
 
 __all__ = ["Blame", "Check", "Figure", "Term", "blame", "blame_failures"]
 
@@ -39,8 +44,15 @@ def blame_failures(connection: "duckdb.DuckDBPyConnection") -> int:
     """
     from gouji.blame.warehouse import read_failing, write  # noqa: PLC0415
 
-    found = (each for ties, printed in read_failing(connection) for each in blame(ties, printed))
-    return write(connection, found)
+    return write(connection, _blame_all(read_failing(connection)))
+
+
+def _blame_all(failing: Iterator[tuple[list[Check], list[Figure]]]) -> Iterator[Blame]:
+    """Blame in order, document by document; the solver lets go of the interpreter's lock."""
+    with ThreadPoolExecutor(os.cpu_count(), "blame") as threads:
+        while documents := list(islice(failing, _AT_ONCE)):
+            for found in threads.map(lambda document: blame(*document), documents):
+                yield from found
 
 
 def _blame_report(report: Report) -> Iterator[Blame]:

@@ -4,6 +4,7 @@
 hand, so that one report can be judged without a warehouse.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -146,7 +147,11 @@ def load(
 
     if database.exists():
         raise WarehouseError(f"{database} exists already")
-    with closing(duckdb.connect()) as connection:
+    limits = {
+        "memory_limit": os.environ.get("GOUJI_DUCKDB_MEMORY", "4GB"),
+        "temp_directory": f"{database}.tmp",
+    }
+    with closing(duckdb.connect(config=limits)) as connection:
         try:
             target = str(database).replace("'", "''")
             connection.execute(f"attach '{target}' as target (storage_version '{STORAGE_VERSION}')")

@@ -11,9 +11,10 @@ import pytest
 from gouji.companions import load_companions
 from gouji.filings import FilingListError, read_filings
 from gouji.load import LandedFile, load_in_memory
+from gouji.rules import all_rules, grade_scales
 from gouji.settings import Limits
 from gouji.sources import SourceNote
-from gouji.transform import judge
+from gouji.transform import FINDINGS, judge
 from tests.rules.sketch import document
 
 LIMITS = Limits()
@@ -135,6 +136,31 @@ def test_each_line_is_filed_late_missing_exempt_or_unknown(filed):
         ("审计局", "unknown", None),  # of no year
         ("审计局", "missing", None),   # of another county
     ]  # fmt: skip
+
+
+def test_a_report_published_late_is_a_finding_and_one_without_a_date_unknown(tmp_path):
+    names = ("审计局", "财政局", "司法局")
+    documents = [
+        document(name, department=f"甲县{name}", document_kind="final_accounts", region="甲县",
+                 fiscal_year=2023, path=f"甲县/2023/{name}.pdf")
+        for name in names
+    ]  # fmt: skip
+    notes = [SourceNote("甲县/2023/审计局.pdf", published_at="2024-08-21"),
+             SourceNote("甲县/2023/财政局.pdf", published_at="2024-08-22")]  # fmt: skip
+    with closing(duckdb.connect()) as connection:
+        load_in_memory(connection, documents, all_rules(), grade_scales(), "test")
+        load_companions(connection, notes, read_filings(written(tmp_path, LIST), LIMITS))
+        judge(connection, FINDINGS)
+        judged = connection.execute(
+            "select document.department, judged.verdict from marts.fct_check as judged "
+            "join raw.document as document using (document_id) "
+            "where rule_id = 'filed_in_time'"
+        ).fetchall()
+        found = connection.execute("select severity, message from marts.findings").fetchall()
+    assert dict(judged) == {"甲县审计局": "pass", "甲县财政局": "fail", "甲县司法局": "unknown"}
+    ((severity, message),) = found
+    assert severity == "warning"
+    assert "2024-08-22晚于应公开的期限2024-08-21" in message
 
 
 def test_the_sample_list_is_understood():

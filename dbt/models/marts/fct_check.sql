@@ -116,3 +116,29 @@ select
     note,
     computed_percent
 from {{ ref('cross_document_checks') }}
+union all
+select
+    check_id,
+    document_id,
+    rule_id,
+    kind,
+    equation,
+    difference,
+    tolerance,
+    unit,
+    verdict,
+    source,
+    severity,
+    tolerance_class,
+    stage,
+    fund,
+    fiscal_year,
+    total_fact_id,
+    section,
+    page,
+    char_start,
+    char_end,
+    quote,
+    note,
+    computed_percent
+from {{ ref('filing_checks') }}

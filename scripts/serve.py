@@ -59,10 +59,14 @@ def _environment(home: Path, host: str, port: int) -> dict[str, str]:
     """Prefect's settings: its own folder, nothing sent to anybody, tools of this environment."""
     home.mkdir(parents=True, exist_ok=True)
     tools = Path(sys.executable).parent
+    reached = "127.0.0.1" if host == "0.0.0.0" else host  # the worker's and the browser's way
     return os.environ | {
         "PREFECT_HOME": str(home),
-        "PREFECT_API_URL": f"http://{host}:{port}/api",
+        "PREFECT_API_URL": f"http://{reached}:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        # the newer UI asks a host outside for its settings, this one only the server
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         # a night takes both cores of a small machine: its SQLite must be given time
         "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
         "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "30",

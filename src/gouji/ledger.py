@@ -1,30 +1,20 @@
 """The ledger of runs: what each night read, skipped and refused, how long it took, what came out.
 
 It lies in the schema `ops` of the published file and goes from each file to the next. What has not
-been published yet (nights with nothing new, nights that failed, the one under way) stands in
-`ledger.jsonl` beside it, one event a line: a line cut short by a crash is a line too few, no more.
+been published yet stands in the journal beside it (`gouji.journal`).
 """
 
 import dataclasses
-import json
-import logging
-import os
-import secrets
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gouji.landing import write_whole
+from gouji.journal import Run, pending
 
 if TYPE_CHECKING:
     import duckdb
-
-_LOG = logging.getLogger(__name__)
-JOURNAL = "ledger.jsonl"
 
 _TEXT = "varchar"
 _TABLES = {
@@ -49,148 +39,6 @@ _TABLES = {
     },
 }  # fmt: skip
 """The tables of the schema `ops`. Times are ISO 8601 in UTC."""
-
-
-@dataclass(slots=True)
-class RunFile:
-    """What a run did with one file of the landing zone.
-
-    `action`: `read` anew, `kept` under a new path, `skipped` (outside the regions and years asked
-    for), `quarantined`, `unpacked`, `removed`. Files that stay as they were are only counted.
-    """
-
-    path: str
-    sha256: str
-    action: str
-    size_bytes: int | None = None
-    seconds: float | None = None
-    code: str | None = None
-    problem: str | None = None
-
-
-@dataclass(slots=True)
-class RunStep:
-    """A step of a run; `ended` is false where it broke off."""
-
-    step: str
-    started_at: str
-    seconds: float = 0.0
-    ended: bool = False
-
-
-@dataclass(slots=True)
-class Run:
-    """One run as the ledger keeps it; counts are of what stood published when it ended.
-
-    `outcome`: `running`, `published`, `unchanged`, `failed`; a run that was killed stays
-    `running` in the journal and is told as `interrupted` once another has started.
-    """
-
-    run_id: str
-    run_number: int
-    started_at: str
-    started_by: str
-    outcome: str = "running"
-    finished_at: str | None = None
-    seconds: float = 0.0
-    counts: dict[str, Any] = field(default_factory=dict)
-    files: list[RunFile] = field(default_factory=list)
-    steps: list[RunStep] = field(default_factory=list)
-    problem: str | None = None
-
-
-class Recorder:
-    """Keeps the record of the run under way in the journal of a warehouse folder."""
-
-    def __init__(self, warehouse: Path, database: Path, started_by: str) -> None:
-        """Begin a run: from now on the journal tells of it, whatever happens."""
-        self.journal = warehouse / JOURNAL
-        self._clock = time.monotonic()
-        last = last_runs(warehouse, database, 1, published=not pending(warehouse))
-        now = datetime.now(UTC)
-        run_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        # a number of its own: the clock of a server may jump
-        self.run = Run(run_id, last[0]["run_number"] + 1 if last else 1, _stamp(now), started_by)
-        self._write()
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Time a step; one that raises stays marked as not ended."""
-        step = RunStep(name, _stamp(datetime.now(UTC)))
-        self.run.steps.append(step)
-        started = time.monotonic()
-        try:
-            yield
-            step.ended = True
-        finally:
-            step.seconds = round(time.monotonic() - started, 3)
-            context = {"run_id": self.run.run_id, "step": name, "seconds": step.seconds}
-            _LOG.info("step %s", "ended" if step.ended else "broken off", extra=context)
-
-    def file(self, file: RunFile) -> None:
-        """Note what became of a file."""
-        self.run.files.append(file)
-        context: dict[str, object] = {"run_id": self.run.run_id, "path": file.path}
-        context |= {"sha256": file.sha256, "code": file.code, "seconds": file.seconds}
-        level = logging.WARNING if file.action == "quarantined" else logging.INFO
-        reason = f": {file.problem}" if file.problem else ""
-        _LOG.log(level, "%s%s", file.action, reason, extra=context)
-
-    def count(self, **counts: Any) -> None:
-        """Note counts and versions: columns of `ops.run`."""
-        self.run.counts |= counts
-
-    def end(self, outcome: str, problem: str | None = None) -> None:
-        """Close the run in memory: `keep` or the next file writes it down."""
-        self.run.outcome = outcome
-        self.run.problem = problem
-        self.run.finished_at = _stamp(datetime.now(UTC))
-        self.run.seconds = round(time.monotonic() - self._clock, 3)
-
-    def keep(self) -> None:
-        """Write the ended run to the journal; earlier runs leave it once they are published."""
-        if self.run.outcome != "published":
-            self._write()
-            return
-        write_whole(self.journal, _line(self.run))
-
-    def _write(self) -> None:
-        self.journal.parent.mkdir(parents=True, exist_ok=True)
-        text = _line(self.run)
-        with self.journal.open("a+b") as journal:
-            if journal.tell() and not _ends_whole(journal):
-                text = "\n" + text  # the line before was cut short by a crash
-            journal.write(text.encode())
-            journal.flush()
-            os.fsync(journal.fileno())
-
-
-def _ends_whole(journal: Any) -> bool:
-    journal.seek(-1, os.SEEK_END)
-    return bool(journal.read(1) == b"\n")
-
-
-def _line(run: Run) -> str:
-    return json.dumps(dataclasses.asdict(run), ensure_ascii=False) + "\n"
-
-
-def pending(warehouse: Path) -> list[Run]:
-    """The runs of the journal, oldest first, each as it was last written."""
-    try:
-        lines = (warehouse / JOURNAL).read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return []
-    runs: dict[str, Run] = {}
-    for line in lines:
-        try:
-            values = json.loads(line)
-            values["files"] = [RunFile(**file) for file in values["files"]]
-            values["steps"] = [RunStep(**step) for step in values["steps"]]
-            run = Run(**values)
-        except (ValueError, TypeError, KeyError):
-            continue  # cut short by a crash, or of another version
-        runs[run.run_id] = run
-    return sorted(runs.values(), key=lambda run: run.run_number)
 
 
 def write_ledger(
@@ -318,7 +166,3 @@ def _published_runs(database: Path, count: int) -> list[dict[str, Any]]:
                 query = f"from {name}.ops.{table} where run_id = ? order by {order}"
                 row[key] = answer(connection, query, [row["run_id"]]).records()
     return rows
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds")

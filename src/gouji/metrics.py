@@ -7,8 +7,8 @@ Prometheus' node exporter takes it as it is.
 from datetime import datetime
 from pathlib import Path
 
+from gouji.journal import Run
 from gouji.landing import write_whole
-from gouji.ledger import Run
 
 METRICS = "metrics.prom"
 

@@ -16,8 +16,9 @@ from gouji.acceptances import acceptances
 from gouji.blame import blame_failures
 from gouji.companions import load_companions
 from gouji.filings import read_filings
+from gouji.journal import RunFile, pending
 from gouji.landing import UNREADABLE, Content
-from gouji.ledger import RunFile, attached, has_table, pending, write_ledger
+from gouji.ledger import attached, has_table, write_ledger
 from gouji.load import LandedFile, Life, load
 from gouji.planning import SUMMARY, Plan, Selection, plan_night
 from gouji.publish import publish, snapshots

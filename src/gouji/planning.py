@@ -13,10 +13,11 @@ from gouji.acceptances import ACCEPTED, acceptances
 from gouji.archives import Unpacked, unpack
 from gouji.filings import lists_digest
 from gouji.landing import Content, Landing, hash_contents, survey
-from gouji.ledger import Recorder, attached
+from gouji.ledger import attached
 from gouji.project import project_folder
 from gouji.readers.office_kit import office_library
 from gouji.reading import Job, unread
+from gouji.recorder import Recorder
 from gouji.settings import Settings
 from gouji.sources import notes_digest
 from gouji.store import drop_damaged

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gouji.errors import GoujiError, WarehouseError
-from gouji.ledger import Recorder, Run
+from gouji.journal import Run
 from gouji.metrics import write_metrics
 from gouji.notify import Channels, Message, deliver
 from gouji.postgres import PostgresTarget, publish_postgres
+from gouji.recorder import Recorder
 from gouji.settings import Settings
 from gouji.summary import Night
 from gouji.writing import only_night, system_errors

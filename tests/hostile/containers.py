@@ -9,6 +9,8 @@ import struct
 import zipfile
 from collections.abc import Callable, Mapping
 
+import xlwt
+
 READ = "read"
 Hostile = Mapping[str, tuple[Callable[[], bytes], set[str]]]
 
@@ -177,6 +179,32 @@ def wide_cell() -> str:
     return f"<w:tbl><w:tr><w:tc>{span}{p('1')}</w:tc></w:tr></w:tbl>"
 
 
+def xls() -> bytes:
+    """A sound workbook of the old format."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    for row in range(200):
+        sheet.write(row, 0, f"项目{row}")
+        sheet.write(row, 1, row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+AS_PASSWORD = (b"\x5c\0\x70\0", b"\x2f\0\x70\0")
+"""Makes of the record of who wrote a workbook (BIFF 8) one that says it has a password."""
+
+
+def linked_zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as container:
+        link = zipfile.ZipInfo("链接.txt")
+        link.external_attr = 0o120777 << 16
+        container.writestr(link, "/etc/passwd")
+        container.writestr("报告.txt", SENTENCE)
+    return out.getvalue()
+
+
 def empty_rows(count: int) -> str:
     return rows("".join(f'<row r="{n}" s="1" customFormat="1"/>' for n in range(1, count + 1)))
 
@@ -266,6 +294,9 @@ SHEETS: Hostile = {
     "截断.xls": (lambda: OLE + bytes(100), DAMAGED),
     "乱.xls": (lambda: OLE + bytes(range(256)) * 40, DAMAGED | {"unsupported_format"}),
     "加密.xls": (locked_ole, LOCKED),
+    "半截.xls": (lambda: xls()[:-1_000], DAMAGED),
+    "旧式加密.xls": (lambda: xls().replace(*AS_PASSWORD, 1), LOCKED),
+    "条目加密.ods": (lambda: flagged(ods(odt_cell("1"))), LOCKED),
 }  # fmt: skip
 
 HEAVY: Hostile = {
@@ -293,6 +324,8 @@ HEAVY: Hostile = {
 }  # fmt: skip
 """Each of these may take minutes, or all the memory that a worker may have."""
 
+ARCHIVE = {"unsupported_format", READ} | EITHER
+
 ARCHIVES: Hostile = {
     "套娃.zip": (lambda: nested_zip(60), {"unsupported_format"} | EITHER),
     "越界.zip": (
@@ -300,6 +333,10 @@ ARCHIVES: Hostile = {
         {"unsupported_format", READ} | EITHER,
     ),
     "炸弹.zip": (lambda: packed({"0.txt": bytes(60_000_000)}), {"unsupported_format"} | LIMIT),
+    "链接.zip": (linked_zip, ARCHIVE),
+    "深炸弹.zip": (lambda: packed({"内.zip": packed({"0.txt": bytes(60_000_000)})}), ARCHIVE),
+    "谎报.zip": (lambda: lying("0.txt", 50_000_000), ARCHIVE),
+    "重叠.zip": (lambda: overlapping("0.txt", 100), ARCHIVE),
     "加密.zip": (lambda: flagged(packed({"一.txt": SENTENCE})), {"unsupported_format"} | LOCKED),
     "截断.zip": (lambda: packed({"一.txt": SENTENCE * 99})[:60], DAMAGED),
     "压缩.rar": (lambda: b"Rar!\x1a\x07\x01\x00" + bytes(99), {"unsupported_format"}),

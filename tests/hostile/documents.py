@@ -136,6 +136,8 @@ PDFS: Hostile = {
     ),
 }  # fmt: skip
 
+ANY_TEXT = {READ} | STRANGE | DAMAGED
+
 TEXTS: Hostile = {
     "深.html": (lambda: b"<html><body>" + b"<div>" * 100_000 + b"x", LIMIT | {READ}),
     "跨行.html": (
@@ -151,6 +153,8 @@ TEXTS: Hostile = {
         lambda: '<html><meta charset="idna"><p>支出'.encode("gb18030"), {READ} | STRANGE,
     ),
     "长属性.html": (lambda: b'<html><p class="' + b"x" * 11_000_000 + b'">x', LIMIT | {READ}),
+    "截断.html": (lambda: b"<html><body><table><tr><td>1</td><td clas", {READ}),
+    "截断.csv": (lambda: "科目,金额\n办公费,1".encode("gb18030")[:-3], ANY_TEXT),
     "空字符.csv": ("科目,金额\n办公费,1\0\n".encode, STRANGE),
     "宽.csv": (lambda: b"1," * 100_000, {READ} | LIMIT),
     "未闭合.csv": (lambda: '科目,金额\n"办公费,1\n'.encode() * 3, DAMAGED),

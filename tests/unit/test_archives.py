@@ -6,7 +6,7 @@ import json
 import os
 import stat
 import zipfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -194,16 +194,22 @@ def test_unpacking_is_under_the_limits_of_a_worker(tmp_path):
     assert "内存" in refused.reason
 
 
+@dataclass(frozen=True)
+class Killer:
+    """A path whose very description ends the process that unpacks it."""
+
+    def __reduce__(self):
+        return os._exit, (9,)
+
+
 def test_a_worker_that_dies_costs_its_archive_only_and_is_asked_again(tmp_path):
-    os.mkfifo(tmp_path / "endless.zip")
-    endless = Content("0" * 64, (RawFile(tmp_path / "endless.zip", "endless.zip", 0, 0),))
+    killer = Content("0" * 64, (RawFile(Killer(), "b.zip", 0, 0),))
     (tmp_path / "a.zip").write_bytes(packed({"x.txt": b"1"}))
     sound = hash_contents(tmp_path, discover(tmp_path), tmp_path / ".manifest")
-    short = replace(LIMITS, seconds_per_file=1)
     for _ in range(2):
-        found = unpack([endless, *sound], tmp_path / ".warehouse", short, 2)
+        found = unpack([killer, *sound], tmp_path / ".warehouse", LIMITS, 1)
         assert names(found) == [["a.zip!/x.txt"]]
-        assert [(each.name, each.code) for each in found.refused] == [("endless.zip", "timed_out")]
+        assert [(each.name, each.code) for each in found.refused] == [("b.zip", "crashed")]
 
 
 @pytest.mark.parametrize("lie", ["link", "pipe", "elsewhere", "other content", "no list"])

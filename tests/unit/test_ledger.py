@@ -6,7 +6,9 @@ from contextlib import closing
 import duckdb
 import pytest
 
-from gouji.ledger import JOURNAL, Recorder, Run, RunFile, last_runs, pending, write_ledger
+from gouji.journal import JOURNAL, Run, RunFile, pending
+from gouji.ledger import last_runs, write_ledger
+from gouji.recorder import Recorder
 
 
 def recorder(folder, started_by="test") -> Recorder:

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from gouji.ledger import Run, RunStep
+from gouji.journal import Run, RunStep
 from gouji.logs import configure
 from gouji.metrics import metrics_text
 

@@ -58,7 +58,7 @@ def _sniff_zip(data: bytes, name: str) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             names = container.namelist()
             if "mimetype" in names:
-                return _declared_kind(container)
+                return _declared_kind(container, name)
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
         raise DamagedReport(name, "文件不完整或已损坏（压缩包结构无法打开）") from error
     for start, media_type in _ZIP_KINDS:
@@ -67,9 +67,12 @@ def _sniff_zip(data: bytes, name: str) -> str:
     return "application/zip"
 
 
-def _declared_kind(container: zipfile.ZipFile) -> str:
+def _declared_kind(container: zipfile.ZipFile, name: str) -> str:
     """OpenDocument and EPUB say what they are in an entry of their own."""
-    if container.getinfo("mimetype").file_size > 200:
+    entry = container.getinfo("mimetype")
+    if entry.flag_bits & 0x1:
+        raise EncryptedReport(name, "文件已加密，请提供无密码的文件")
+    if entry.file_size > 200:
         return "application/zip"
     declared = container.read("mimetype").decode("ascii", "replace").strip()
     return declared if declared.startswith(_OPEN_DOCUMENT) else "application/zip"

@@ -41,7 +41,7 @@ site-test: .venv/.synced  ## open the quality report in headless Chromium (Debia
 faults: .venv/.synced  ## kill nights at every step, fill the disk, damage what is stored (20 min)
 	$(BIN)/pytest tests/faults -n 2 -m "heavy or not heavy"
 
-hostile: .venv/.synced  ## every hostile file, its memory and its time; fuzzed samples (15 min)
+hostile: .venv/.synced  ## every hostile file, its memory and its time; fuzzed samples (8 min)
 	$(BIN)/pytest tests/hostile -n 2 -m "heavy or not heavy"
 
 soak: .venv/.synced  ## 200 nights in a row on a landing zone that changes (15 min)

@@ -10,9 +10,11 @@ import dataclasses
 import hashlib
 import os
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
+from itertools import accumulate, chain, islice
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 SCALE = Decimal("0.000001")
 """Decimals kept of a number: finer ones are rounded half to even, the printed text stays whole."""
+
+_BATCH = 20_000
+"""Records that are turned into columns at a time."""
 
 
 @cache
@@ -46,11 +51,15 @@ def document_schema() -> "pa.Schema":
     return pa.schema([plain.get(name) or pa.field(name, nested[name]) for name in order])
 
 
-def documents_table(documents: Iterable[DocumentFacts]) -> "pa.Table":
+def documents_table(documents: Sequence[DocumentFacts]) -> "pa.Table":
     """The documents as one table of `document_schema`, a row each."""
     import pyarrow as pa  # noqa: PLC0415
 
-    return pa.Table.from_pylist([_row(facts) for facts in documents], schema=document_schema())
+    columns = []
+    for field in document_schema():
+        values = [getattr(facts, field.name) for facts in documents]
+        columns.append(_column(values, field.type))
+    return pa.Table.from_arrays(columns, schema=document_schema())
 
 
 def write_document(path: Path, facts: DocumentFacts) -> Path:
@@ -163,25 +172,49 @@ def _value_type(hint: Any) -> Any:
     return present[0] if len(present) == 1 else hint
 
 
-def _row(facts: DocumentFacts) -> dict[str, Any]:
-    row = _plain(facts)
-    row["facts"] = [_plain(fact) for fact in facts.facts]
-    row["relations"] = [
-        _plain(relation) | {"terms": [_plain(term) for term in relation.terms]}
-        for relation in facts.relations
-    ]
-    row["problems"] = [
-        {"code": code, "message": message, "page": page} for code, message, page in facts.problems
-    ]
-    row["ledger_rows"] = [_plain(line) for line in facts.ledger_rows]
-    return row
+def _column(values: Sequence[Any], kind: "pa.DataType") -> "pa.Array":
+    """Values of one field as an array: columns, never a dictionary for each of many records."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    if not pa.types.is_list(kind):
+        return _plain(values, kind)
+    ends = accumulate(map(len, values), initial=0)
+    offsets = pa.array(ends, pa.int32())
+    records = chain.from_iterable(values)
+    batches = [_structs(batch, kind.value_type) for batch in _batched(records)]
+    items = pa.concat_arrays(batches) if batches else pa.array([], kind.value_type)
+    return pa.ListArray.from_arrays(offsets, items, type=kind)
 
 
-def _plain(record: Any) -> dict[str, Any]:
-    return {name: _scaled(getattr(record, name)) for name in record.__slots__}
+def _batched(records: Iterable[Any]) -> Iterator[list[Any]]:
+    """Runs of records, so that what a record is made of need not exist for all at once."""
+    remaining = iter(records)
+    while batch := list(islice(remaining, _BATCH)):
+        yield batch
 
 
-def _scaled(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return value.quantize(SCALE, rounding=ROUND_HALF_EVEN)
-    return value
+def _structs(records: Sequence[Any], kind: "pa.StructType") -> "pa.Array":
+    """Records of one dataclass, or tuples in the order of the fields, as an array of structs."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    columns = []
+    for place, field in enumerate(kind):
+        get = itemgetter(place) if isinstance(records[0], tuple) else attrgetter(field.name)
+        columns.append(_column(list(map(get, records)), field.type))
+    return pa.StructArray.from_arrays(columns, fields=list(kind))
+
+
+def _plain(values: Sequence[Any], kind: "pa.DataType") -> "pa.Array":
+    """Single values as an array; a number with more decimals than are kept is rounded."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    try:
+        return pa.array(values, kind)
+    except pa.ArrowInvalid:
+        if not pa.types.is_decimal(kind):
+            raise
+        return pa.array([None if v is None else _scaled(v) for v in values], kind)
+
+
+def _scaled(value: Decimal) -> Decimal:
+    return value.quantize(SCALE, rounding=ROUND_HALF_EVEN)

@@ -33,7 +33,8 @@ copy (
     select
         document.* replace (
             name as sha256, left(name, 16) as document_id, path || '-' || copy as path,
-            department || (copy // 3) as department, fiscal_year - cast(copy % 3 as integer) as fiscal_year,
+            department || (copy // 3) as department,
+            fiscal_year - cast(copy % 3 as integer) as fiscal_year,
             list_transform(facts, lambda fact: struct_update(fact,
                 fact_id := fact.fact_id || '-' || copy, document_id := left(name, 16),
                 fiscal_year := fact.fiscal_year - cast(copy % 3 as integer))) as facts,

@@ -147,7 +147,7 @@ def load(
 
     if database.exists():
         raise WarehouseError(f"{database} exists already")
-    limits = {
+    limits: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": os.environ.get("GOUJI_DUCKDB_MEMORY", "4GB"),
         "temp_directory": f"{database}.tmp",
     }

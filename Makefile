@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check score bench docs-rules site-test faults hostile soak serve
+.PHONY: help run test check score bench docs-rules site-test faults hostile soak serve superset bi-test
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -37,6 +37,22 @@ serve: .venv/.synced  ## Prefect's server, a worker and the nightly schedule, on
 site-test: .venv/.synced  ## open the quality report in headless Chromium (Debian: chromium)
 	@command -v chromium >/dev/null || { echo "chromium is not installed"; exit 1; }
 	@$(BIN)/pytest tests/site
+
+bi-test: .venv/.synced .readers/.installed  ## psql, DuckDB 1.5, polars, pandas, LibreOffice: equal totals
+	$(BIN)/pytest tests/bi/test_readers.py -m heavy
+
+superset: .venv/.synced .superset/.installed  ## the dashboards of bi/superset in a real Superset, with pictures
+	$(BIN)/pytest tests/bi/test_superset.py -m "heavy or not heavy" -s
+
+.readers/.installed:
+	$(PYTHON) -m venv .readers
+	.readers/bin/pip install --quiet "duckdb==1.5.*" polars pandas pyarrow
+	@touch $@
+
+.superset/.installed:
+	$(PYTHON) -m venv .superset
+	.superset/bin/pip install --quiet "apache-superset==6.1.*" rich cachetools "flask-caching<2.4" psycopg2-binary
+	@touch $@
 
 faults: .venv/.synced  ## kill nights at every step, fill the disk, damage what is stored (20 min)
 	$(BIN)/pytest tests/faults -n 2 -m "heavy or not heavy"

@@ -1,0 +1,71 @@
+"""What is published, read by the programs of analysts: equal rows and equal totals."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from gouji.exporting.parquet import export_parquet
+from gouji.exporting.workbook import export_workbook
+from gouji.postgres import PostgresTarget, publish_postgres
+from tests.postgres import MISSING, server
+
+ROOT = Path(__file__).parents[2]
+DATABASE = ROOT / "warehouse" / "gouji.duckdb"
+READERS = ROOT / ".readers" / "bin" / "python"
+QUERY = "select count(*), sum(amount_yuan) from marts.fct_fact"
+
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(not DATABASE.exists(), reason="make run has not built the warehouse"),
+]
+
+
+@pytest.fixture(scope="module")
+def total():
+    with duckdb.connect(str(DATABASE), read_only=True) as connection:
+        return connection.execute(QUERY).fetchone()
+
+
+@pytest.mark.skipif(not READERS.exists(), reason="make bi-test makes the environment .readers/")
+def test_duckdb_polars_and_pandas_read_the_same(total, tmp_path):
+    export_parquet(DATABASE, tmp_path / "parquet")
+    script = Path(__file__).with_name("readers_of_marts.py")
+    command = [str(READERS), str(script), str(DATABASE), str(tmp_path / "parquet")]
+    said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert any(name.startswith("duckdb 1.5") for name in said)
+    for name, (rows, amount) in said.items():
+        assert (rows, Decimal(amount)) == total, name
+
+
+@pytest.mark.skipif(MISSING is not None, reason=str(MISSING))
+def test_psql_reads_the_same(total):
+    with server() as dsn:
+        publish_postgres(DATABASE, PostgresTarget(dsn))
+        command = ["psql", "-X", "-At", "-F", ",", "-c", QUERY, dsn]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    rows, amount = said.strip().split(",")
+    assert (int(rows), Decimal(amount)) == total
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_the_workbook(tmp_path):
+    export_workbook(DATABASE, tmp_path / "gouji.xlsx", "site")
+    # 44: comma, 34: quote, 76: UTF-8; -1: every sheet in a file of its own
+    options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+    command = ["soffice", "--headless", f"-env:UserInstallation={tmp_path.as_uri()}/profile"]
+    command += ["--convert-to", options, "--outdir", str(tmp_path), str(tmp_path / "gouji.xlsx")]
+    subprocess.run(
+        command, check=True, capture_output=True, env=os.environ | {"HOME": str(tmp_path)}
+    )
+    with duckdb.connect(str(DATABASE), read_only=True) as connection:
+        (findings,) = connection.execute("select count(*) from marts.findings").fetchone()
+    [sheet] = tmp_path.glob("*问题清单*.csv")
+    with sheet.open(encoding="utf-8", newline="") as lines:
+        assert len([row for row in csv.reader(lines) if any(row)]) == findings + 1

@@ -65,3 +65,8 @@
 {% macro nearest_headings(section) -%}
     array_to_string(string_split({{ section }}, ' > ')[-2:], '—')
 {%- endmacro %}
+
+-- whether the reading of a figure is not sure enough for a tie to be judged by it
+{% macro is_unsure(alias) -%}
+    coalesce({{ alias }}.confidence < 0.95, false)
+{%- endmacro %}

@@ -21,7 +21,7 @@ from pathlib import Path
 from gouji.errors import WarehouseError
 from gouji.landing import Content
 from gouji.settings import Limits
-from gouji.worker import WARM, Refused, Task, work
+from gouji.worker import WARM, Refused, Task, allowed_seconds, work
 
 SCRATCH = ".scratch"
 """The folder below the warehouse in which workers may write."""
@@ -82,7 +82,7 @@ def in_workers(
             if not busy:
                 return
             for worker, refused in _finished(busy, warehouse, limits):
-                seconds = time.monotonic() - worker.deadline + limits.seconds_per_file
+                seconds = time.monotonic() - worker.deadline + allowed_seconds(worker.content, limits)
                 yield Ended(worker.content, worker.scratch, seconds, refused)
                 busy.remove(worker)
                 idle.append(_start(crew, worker.content) if worker.tired else worker)
@@ -94,7 +94,7 @@ def _hand_out(
     while idle and (content := next(waiting, None)):
         worker = idle.pop()
         worker.content = content
-        worker.deadline = time.monotonic() + limits.seconds_per_file
+        worker.deadline = time.monotonic() + allowed_seconds(worker.content, limits)
         worker.connection.send(content)
         busy.append(worker)
 
@@ -111,7 +111,7 @@ def _finished(
             finished.append((worker, _answer(worker, warehouse)))
         elif worker.deadline <= time.monotonic():
             _bury(worker)
-            reason = f"读取超过 {limits.seconds_per_file} 秒，已中止"
+            reason = f"读取超过 {allowed_seconds(worker.content, limits)} 秒，已中止"
             finished.append((worker, _refused(worker, "timed_out", reason)))
     return finished
 

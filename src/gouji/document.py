@@ -4,8 +4,13 @@ A reader parses no numbers and drops no rows. Everything printed lies in `Docume
 or a cell is a slice of it, so that whatever is found later can be shown where it was printed.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Literal
+
+GUESSED = 0.95
+"""The confidence of a cell whose text is sure, but whose place on the grid was guessed."""
 
 BlockKind = Literal["paragraph", "table", "footnote", "text_box"]
 
@@ -72,6 +77,8 @@ class Problem:
 class Document:
     """A report as read. `path` is relative to the landing zone; `pages` where the format has them.
 
+    `uncertain` are slices (start, end, confidence from 0 to 1) that were recognised in a picture
+    or whose place on a grid was guessed, in order and apart from each other.
     Blocks stand in reading order and do not overlap, except that a table cell may hold nested
     tables, which follow their outer table as blocks of their own inside its slice.
     """
@@ -84,6 +91,21 @@ class Document:
     pages: int | None = None
     problems: tuple[Problem, ...] = ()
     metadata: dict[str, str] = field(default_factory=dict)
+    uncertain: tuple[tuple[int, int, float], ...] = ()
+
+    def confidence(self, start: int, end: int) -> float | None:
+        """How sure the reading of a slice is, 0 to 1; None where the file itself says the text."""
+        least: float | None = None
+        for first, last, sure in self.uncertain[self._first_uncertain(start) :]:
+            if first >= end:
+                break
+            if last > start:
+                least = sure if least is None else min(least, sure)
+        return least
+
+    def _first_uncertain(self, start: int) -> int:
+        """The place of the last uncertain slice that begins no later: none before it reaches on."""
+        return max(0, bisect_right(self.uncertain, start, key=itemgetter(0)) - 1)
 
     @property
     def document_id(self) -> str:

@@ -24,7 +24,8 @@ class Fact:
     printed digit) are in `base_unit`: yuan for money, square metres for area, the unit itself
     for counts. `stage_said` is false where the stage is only what such a figure usually means.
     `amount_yuan` is set for money only. `char_start:char_end` slices the document's
-    text to `printed_text`, the number alone. `fund` None means all funds together.
+    text to `printed_text`, the number alone. `fund` None means all funds together. `confidence`
+    (0 to 1) is set where the text was recognised in a picture or its place on a grid was guessed.
     """
 
     fact_id: str
@@ -58,6 +59,7 @@ class Fact:
     char_end: int
     printed_text: str
     stage_said: bool = True
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

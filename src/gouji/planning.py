@@ -16,6 +16,7 @@ from gouji.landing import Content, Landing, hash_contents, survey
 from gouji.ledger import attached
 from gouji.project import project_folder
 from gouji.readers.office_kit import office_library
+from gouji.readers.recognition import can_recognise
 from gouji.reading import Job, unread
 from gouji.recorder import Recorder
 from gouji.settings import Settings
@@ -194,7 +195,8 @@ def extractor_version(settings: Settings) -> str:
 
     parts = [_PACKAGE / name for name in _EXTRACTION]
     digest = _code_digest(*parts, project_folder("rules"), without=(ACCEPTED,))[:8]
-    return f"{EXTRACTOR_VERSION}-{digest}{'' if settings.mask_personal_data else '-unmasked'}"
+    ways = ("" if settings.mask_personal_data else "-unmasked") + ("-ocr" * can_recognise())
+    return f"{EXTRACTOR_VERSION}-{digest}{ways}"
 
 
 def _versions(extractor: str) -> dict[str, str]:

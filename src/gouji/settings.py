@@ -23,6 +23,8 @@ class Limits:
     """How large, deep and slow one report may be before it is refused (`LimitExceeded`).
 
     `max_decompressed_bytes` and `max_compression_ratio` guard against zip bombs;
+    `max_recognised_pages`: so many pages of pictures of one file are read (extra
+    `ocr`), for which a PDF is given `seconds_per_recognised_page` each beyond `seconds_per_file`.
     `max_nesting` counts nested elements that a reader follows. `seconds_per_file` and
     `max_memory_bytes` hold for the process that reads (`gouji.sandbox`).
     """
@@ -36,6 +38,8 @@ class Limits:
     max_nesting: int = 200
     max_cells: int = 5_000_000
     seconds_per_file: int = 120
+    max_recognised_pages: int = 40
+    seconds_per_recognised_page: int = 10
     max_memory_bytes: int = 1_000_000_000
 
 

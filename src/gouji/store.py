@@ -159,7 +159,13 @@ def _fields(kind: type[Any]) -> "list[pa.Field]":
     """The fields of a dataclass that hold a single value; nested ones are left out."""
     import pyarrow as pa  # noqa: PLC0415
 
-    arrow = {str: pa.string(), int: pa.int32(), bool: pa.bool_(), Decimal: pa.decimal128(28, 6)}
+    arrow = {
+        str: pa.string(),
+        int: pa.int32(),
+        bool: pa.bool_(),
+        float: pa.float64(),
+        Decimal: pa.decimal128(28, 6),
+    }
     hints = {name: _value_type(hint) for name, hint in get_type_hints(kind).items()}
     return [pa.field(name, arrow[hint]) for name, hint in hints.items() if hint in arrow]
 

@@ -19,6 +19,7 @@ from typing import Any
 from gouji.errors import LimitExceeded, ReportError
 from gouji.facts import DocumentFacts
 from gouji.landing import UNREADABLE, Content, RawFile
+from gouji.readers.recognition import can_recognise
 from gouji.sandbox import confine
 from gouji.settings import Limits
 
@@ -47,6 +48,14 @@ class DiskError(Exception):
     """What was found can not be written: trouble of the system, not of the file."""
 
 
+def allowed_seconds(content: Content, limits: Limits) -> int:
+    """How long a content may be read: longer where it may be a scan that can be recognised."""
+    seconds = limits.seconds_per_file
+    if can_recognise() and any(file.name.lower().endswith(".pdf") for file in content.files):
+        seconds += limits.max_recognised_pages * limits.seconds_per_recognised_page
+    return seconds
+
+
 Task = Callable[[Content, Limits, Path], Refused | None]
 """What is done with a content: the result lies in the folder given, else the reason is returned."""
 
@@ -61,7 +70,7 @@ def work(connection: Connection, limits: Limits, scratch: Path, task: Task) -> N
             content: Content = connection.recv()
         except EOFError:
             return
-        signal.alarm(limits.seconds_per_file + GRACE)
+        signal.alarm(allowed_seconds(content, limits) + GRACE)
         answer = _answer(content, limits, scratch, task)
         signal.alarm(0)
         tired = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _TIRED_BYTES

@@ -298,3 +298,23 @@ def test_finding_ids_are_stable_and_distinct():
     first = night()
     assert len(set(first)) == 2
     assert night() == first
+
+
+@pytest.mark.parametrize(
+    ("confidence", "part", "verdict", "severity"),
+    [
+        (None, "5.00", "fail", "error"),
+        (0.99, "5.00", "fail", "warning"),  # it may be misread all the same
+        (0.99, "6.00", "pass", "warning"),
+        (0.60, "5.00", "unknown", "warning"),
+        (0.60, "6.00", "unknown", "warning"),
+    ],
+)
+def test_what_was_recognised_is_no_error_of_theirs(confidence, part, verdict, severity):
+    figures = [
+        ("9.00", "万元"),
+        ("3.00", "万元"),
+        (part, "万元", ("confidence", confidence)),
+    ]
+    check = one_check("sum", figures, [TOTAL, PART, PART])
+    assert (check["verdict"], check["severity"]) == (verdict, severity)

@@ -2,7 +2,8 @@
 --
 -- The total of a linear tie has the sign +1, whichever way round the tie was written.
 -- own_rounding is half of the figure's last printed digit (of the last significant one where it
--- is approximate), in the base unit.
+-- is approximate), in the base unit. A figure of which the reading is not sure enough has no
+-- base_value: its ties are unknown.
 with terms as (
     select
         document_id,
@@ -43,7 +44,8 @@ select
     case when reversed_ties.check_id is null then term.sign else -term.sign end as sign,
     term.fact_id,
     coalesce(term.label, fact.label) as label,
-    coalesce(fact.base_value, term.constant) as base_value,
+    case when not {{ is_unsure('fact') }} then coalesce(fact.base_value, term.constant) end
+        as base_value,
     fact.value,
     fact.unit,
     fact.base_unit,
@@ -53,6 +55,7 @@ select
     fact.bound,
     fact.stage,
     fact.statement,
+    fact.confidence,
     case
         when fact.approximate then {{ approximate_rounding('fact') }}
         else coalesce(fact.rounding, 0)

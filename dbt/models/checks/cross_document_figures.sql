@@ -33,6 +33,7 @@ printed as (
         fact.amount_yuan is not null
         and fact.stage_said
         and fact.bound is null
+        and fact.confidence is null
         and not fact.approximate
         and fact.scope is null
         and fact.subject is null

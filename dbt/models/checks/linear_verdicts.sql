@@ -12,6 +12,7 @@ with units as (
         any_value(base_unit) as base_unit,
         count(*) = count(base_value) as is_complete,
         count(bound) > 0 as is_bounded,
+        bool_or({{ is_unsure('check_terms') }}) as is_unsure,
         sum(case when sign < 0 then -base_value else base_value end) as difference,
         count(*) filter (where own_rounding > 0 and not approximate)
         * coalesce(min(own_rounding) filter (where own_rounding > 0 and not approximate), 0)
@@ -20,7 +21,7 @@ with units as (
         min(decimals) as fewest_decimals,
         max(decimals) as most_decimals,
         coalesce(bool_or(approximate), false) as is_approximate
-    from {{ ref('check_terms') }}
+    from {{ ref('check_terms') }} as check_terms
     group by check_id, unit, statement
 ),
 
@@ -29,6 +30,7 @@ ties as (
         check_id,
         bool_and(is_complete) as is_complete,
         bool_or(is_bounded) as is_bounded,
+        bool_or(is_unsure) as is_unsure,
         min(base_unit) as base_unit,
         min(base_unit) <> max(base_unit) and bool_or(base_unit = '元') as mixes_measures,
         sum(difference) as difference,
@@ -91,6 +93,7 @@ select
         else 'fail'
     end as verdict,
     case
+        when is_unsure then '有数据识别把握不足'
         when not is_complete then '有数据未列示'
         when mixes_measures then '计量单位不同'
         when difference = 0 or abs(difference) <= tolerance then null

@@ -11,6 +11,7 @@ figures as (
         term.term_index,
         term.role,
         term.fact_id,
+        term.confidence,
         case
             when term.role in ('total', 'stated') then ''
             when (term.role = 'part') = (term.sign > 0) then ' - '
@@ -40,7 +41,8 @@ sides as (
         count(*) filter (where role = 'numerator') as numerators,
         count(*) filter (where role = 'denominator') as denominators,
         max(fact_id) filter (where role in ('total', 'stated')) as total_fact_id,
-        min_by(fact_id, term_index) as first_fact_id
+        min_by(fact_id, term_index) as first_fact_id,
+        count(confidence) > 0 as is_recognised
     from figures
     group by check_id
 )
@@ -72,7 +74,9 @@ select
     verdict.unit,
     verdict.verdict,
     made.source,
-    made.severity,
+    -- what was recognised or guessed may be wrong in reading: never an error of theirs alone
+    case when sides.is_recognised and made.severity = 'error' then 'warning' else made.severity end
+        as severity,
     made.tolerance_class,
     fact.stage,
     fact.fund,

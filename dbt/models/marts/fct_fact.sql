@@ -28,5 +28,6 @@ select
     fact.quote,
     fact.char_start,
     fact.char_end,
-    fact.printed_text
+    fact.printed_text,
+    fact.confidence
 from {{ ref('stg_facts') }} as fact

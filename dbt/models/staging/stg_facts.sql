@@ -32,5 +32,6 @@ select
     char_start,
     char_end,
     printed_text,
-    stage_said
+    stage_said,
+    confidence
 from {{ source('raw', 'fact') }}

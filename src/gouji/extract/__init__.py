@@ -5,6 +5,8 @@ Change `EXTRACTOR_VERSION` whenever the same document would give other facts: st
 older version are read anew.
 """
 
+from dataclasses import replace
+
 from gouji.document import Document
 from gouji.extract.change_ties import ChangeTies
 from gouji.extract.list_ties import list_ties, trailing_sums
@@ -13,6 +15,7 @@ from gouji.extract.mentions import read_mentions
 from gouji.extract.operands import Operands
 from gouji.extract.profile import Profile, own_names, profile_of, region_of
 from gouji.extract.ratio_ties import RatioTies
+from gouji.extract.reach import as_far_as_read
 from gouji.extract.repeated_ties import count_ties, restated_ties, task_ties
 from gouji.extract.scores import grade_ties, score_ties
 from gouji.extract.sections import Paragraph, paragraphs
@@ -24,7 +27,7 @@ from gouji.extract.wording_checks import wording_checks
 from gouji.facts import DocumentFacts, Fact
 from gouji.uncollected import uncollected
 
-EXTRACTOR_VERSION = "2"
+EXTRACTOR_VERSION = "3"
 _REPEATED = 20
 """A sentence of this many characters that stands again word for word says nothing new."""
 
@@ -80,6 +83,11 @@ def _numbered_facts(
             facts.append(_fact(document, figure))
         else:
             facts.append(figure.fact(document))
+    if document.uncertain:
+        return tuple(
+            replace(fact, confidence=document.confidence(fact.char_start, fact.char_end))
+            for fact in facts
+        )
     return tuple(facts)
 
 
@@ -162,7 +170,7 @@ def _document_facts(
         pages=document.pages,
         text=document.text,
         facts=facts,
-        relations=tuple(builder.relations),
+        relations=tuple(as_far_as_read(document, relation) for relation in builder.relations),
         problems=tuple(
             (p.code, p.message, p.page) for p in (*document.problems, *reading.problems)
         ),

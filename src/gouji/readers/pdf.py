@@ -9,7 +9,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from gouji.document import Document, Problem
+from gouji.document import GUESSED, Document, Problem
 from gouji.errors import DamagedReport, EmptyReport, EncryptedReport, LimitExceeded
 from gouji.readers import pdf_fonts
 from gouji.readers.lattice import Box, Grid, find_grids
@@ -17,9 +17,11 @@ from gouji.readers.pdf_characters import Character, Characters, read_characters
 from gouji.readers.pdf_columns import ColumnTable, find_column_table, may_begin_table
 from gouji.readers.pdf_matrix import Matrix, corners, rotation, turned_size
 from gouji.readers.pdf_objects import PaintedObjects, read_objects
-from gouji.readers.pdf_paragraphs import ParagraphBuilder, Sheet, drop_furniture
+from gouji.readers.pdf_paragraphs import ParagraphBuilder, Sheet, drop_furniture, least
+from gouji.readers.pdf_pictures import recognise_page
 from gouji.readers.pdf_text import Line, cell_text, page_lines
 from gouji.readers.pdf_writer import PageCell, PageTable, PageWriter
+from gouji.readers.recognition import RecognisedPage, can_recognise
 from gouji.settings import Limits
 
 _MEDIA_TYPE = "application/pdf"
@@ -78,6 +80,7 @@ def read_pdf(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
         count,
         problems,
         metadata,
+        tuple(writer.uncertain),
     )
 
 
@@ -105,6 +108,7 @@ def _opened(data: bytes, path: str) -> Iterator[Any]:
 def _read_pages(handle: Any, count: int, path: str, limits: Limits) -> Iterator[_Page]:
     """Yield the pages. Raises `DamagedReport` if none can be loaded, and `LimitExceeded`."""
     characters = cells = loaded = 0
+    pictures = limits.max_recognised_pages if can_recognise() else 0
     for number in range(1, count + 1):
         page = pdfium.FPDF_LoadPage(handle, number - 1)
         if not page:
@@ -112,11 +116,12 @@ def _read_pages(handle: Any, count: int, path: str, limits: Limits) -> Iterator[
             continue
         try:
             understood, count_here = _read_page(
-                page, number, limits.max_text_chars - characters + 1
+                page, number, limits.max_text_chars - characters + 1, recognise=pictures > 0
             )
         finally:
             pdfium.FPDF_ClosePage(page)
         loaded += 1
+        pictures -= any(problem.code == "recognised_page" for problem in understood.problems)
         characters += count_here
         cells += sum(len(table.cells) for table in understood.tables)
         if characters > limits.max_text_chars:
@@ -132,8 +137,13 @@ def _unreadable(number: int) -> Problem:
     return Problem("unreadable_page", f"第 {number} 页已损坏，无法读取", number)
 
 
-def _read_page(page: Any, number: int, most_characters: int) -> tuple[_Page, int]:
-    """Part a loaded page's characters into tables and lines; return it and how many they are."""
+def _read_page(
+    page: Any, number: int, most_characters: int, *, recognise: bool
+) -> tuple[_Page, int]:
+    """Part a loaded page's characters into tables and lines; return it and how many they are.
+
+    `recognise`: a page without a sound text layer is read in its picture.
+    """
     bounds = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, bounds)
     area = (bounds.left, bounds.bottom, bounds.right, bounds.top)
@@ -141,6 +151,15 @@ def _read_page(page: Any, number: int, most_characters: int) -> tuple[_Page, int
     characters = read_characters(page, page_turn, area, most_characters)
     size = turned_size(characters.quarter, area)
     painted = read_objects(page, rotation(characters.quarter, area), size)
+    problems = _problems(characters, painted, number)
+    seen = None
+    if problems and recognise:
+        seen = recognise_page(page, turned_size(page_turn, area))
+        size = turned_size(page_turn, area)
+        characters = Characters(page_turn, upright=seen.characters())
+        painted = PaintedObjects(seen.horizontals, seen.verticals)
+        message = f"第 {number} 页没有可用的文字层，内容由图像识别得到，请核对"
+        problems = [Problem("recognised_page", message, number)]
     grids = find_grids(painted.horizontals, painted.verticals)
     inside, outside = _sorted_into(grids, characters.upright)
     sideways, aside = _sorted_into(grids, characters.sideways)
@@ -152,15 +171,18 @@ def _read_page(page: Any, number: int, most_characters: int) -> tuple[_Page, int
             text = cell_text(upright.get(place, []), cell.box[2] - cell.box[0])
             spans = (cell.row, cell.column, cell.row_span, cell.column_span)
             box = corners(to_seen, *cell.box)
-            cells.append(PageCell(*spans, box, text or _plain(turned.get(place, []))))
+            sure = seen.confidence(cell.box) if seen else None
+            cells.append(PageCell(*spans, box, text or _plain(turned.get(place, [])), sure))
         tables.append(PageTable(number, grid.box[1], grid.rows, grid.columns, cells))
-    lines, guessed = _guessed_tables(page_lines(outside, number), tables, to_seen)
+    lines, guessed = _guessed_tables(page_lines(outside, number), tables, to_seen, seen)
     for line in lines:
+        if seen:
+            line.confidence = seen.confidence((line.left, line.top, line.right, line.bottom))
         line.characters.clear()  # not needed any more, and many in a long document
     sheet = Sheet(lines, size[1], size[0])
     asides = _plain(aside + characters.slanted)
     count = len(characters.upright) + len(characters.sideways) + len(characters.slanted)
-    return _Page(sheet, tables + guessed, asides, _problems(characters, painted, number)), count
+    return _Page(sheet, tables + guessed, asides, problems), count
 
 
 def _sorted_into(
@@ -251,7 +273,10 @@ def _is_below(line: Line, table: PageTable) -> bool:
 
 
 def _guessed_tables(
-    lines: list[Line], ruled: list[PageTable], to_seen: Matrix
+    lines: list[Line],
+    ruled: list[PageTable],
+    to_seen: Matrix,
+    seen: RecognisedPage | None,
 ) -> tuple[list[Line], list[PageTable]]:
     """Take clear columns of figures out of the lines that no ruled table parts."""
     prose: list[Line] = []
@@ -263,14 +288,17 @@ def _guessed_tables(
             if table is None:
                 prose.append(group.pop(0))
             else:
-                guessed.append(_low_trust(table, group[0], to_seen))
+                guessed.append(_low_trust(table, group[0], to_seen, seen))
                 del group[: table.rows]
     return prose, guessed
 
 
-def _low_trust(table: ColumnTable, first: Line, to_seen: Matrix) -> PageTable:
-    cells = [
-        PageCell(c.row, c.column, 1, c.column_span, corners(to_seen, *c.box), c.text)
-        for c in table.cells
-    ]
+def _low_trust(
+    table: ColumnTable, first: Line, to_seen: Matrix, seen: RecognisedPage | None
+) -> PageTable:
+    cells = []
+    for c in table.cells:
+        sure = least(GUESSED, seen.confidence(c.box) if seen else None)
+        box = corners(to_seen, *c.box)
+        cells.append(PageCell(c.row, c.column, 1, c.column_span, box, c.text, sure))
     return PageTable(first.page, first.top, table.rows, table.columns, cells, "low")

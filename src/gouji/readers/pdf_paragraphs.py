@@ -37,11 +37,12 @@ _EDGE = 0.12
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph and where in its text each further page begins."""
+    """A paragraph, where in its text each further page begins, and how sure its reading is."""
 
     page: int
     text: str
     page_starts: list[tuple[int, int]] = field(default_factory=list)
+    confidence: float | None = None
 
 
 @dataclass(slots=True)
@@ -108,12 +109,16 @@ class ParagraphBuilder:
         """Add the next line in reading order."""
         if self._open is None or self._last is None or not self._continues(self._last, line):
             self.close()
-            self._open, self._joined = Paragraph(line.page, line.text), False
+            self._open, self._joined = (
+                Paragraph(line.page, line.text, confidence=line.confidence),
+                False,
+            )
         else:
             text = joined(self._open.text, line.text)
             if line.page != self._last.page:
                 self._open.page_starts.append((line.page, len(text) - len(line.text)))
             self._open.text, self._joined = text, True
+            self._open.confidence = least(self._open.confidence, line.confidence)
         self._last = line
 
     def close(self) -> None:
@@ -153,6 +158,11 @@ class ParagraphBuilder:
     def _in_indented_block(self, step_left: float, em: float) -> bool:
         """Tell whether an indented line goes on with a paragraph that is indented as a whole."""
         return 0.5 * em < step_left < 3 * em or (self._joined and abs(step_left) < 0.5 * em)
+
+
+def least(*confidences: float | None) -> float | None:
+    """The least of the confidences that are known, None for none."""
+    return min((each for each in confidences if each is not None), default=None)
 
 
 def _begins_anew(text: str, following: str) -> bool:

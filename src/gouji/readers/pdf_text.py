@@ -38,6 +38,7 @@ class Line:
     text: str
     first_piece: float
     characters: list[Character]
+    confidence: float | None = None
 
 
 def text_lines(characters: list[Character], em: float) -> list[list[Character]]:

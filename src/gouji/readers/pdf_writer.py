@@ -18,6 +18,7 @@ class PageCell:
     column_span: int
     box: Box
     text: str
+    confidence: float | None = None
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class PageWriter:
         """Begin an empty document."""
         self.parts: list[str] = []
         self.blocks: list[Block] = []
+        self.uncertain: list[tuple[int, int, float]] = []
         self._length = 0
         self._starts: dict[int, int] = {}
 
@@ -63,8 +65,13 @@ class PageWriter:
         """Write a paragraph."""
         self.block("paragraph", paragraph.text, paragraph.page)
         start = self.blocks[-1].start
+        self._note(start, paragraph.confidence)
         for page, offset in paragraph.page_starts:
             self._starts.setdefault(page, start + offset)
+
+    def _note(self, start: int, confidence: float | None) -> None:
+        if confidence is not None and start < self._length:
+            self.uncertain.append((start, self._length, confidence))
 
     def table(self, table: PageTable) -> None:
         """Write a table: cells joined by tabs, with an empty slot where one reaches down."""
@@ -90,6 +97,7 @@ class PageWriter:
         start = self._length
         if cell.text:
             self._put(cell.text)
+        self._note(start, cell.confidence)
         return Cell(
             cell.row,
             cell.column,

@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.acceptances import acceptances
 from gouji.blame import blame_failures
 from gouji.companions import load_companions
+from gouji.errors import GoujiError
 from gouji.filings import read_filings
 from gouji.journal import RunFile, pending
 from gouji.landing import UNREADABLE, Content
@@ -89,7 +91,9 @@ def read_batch(
         def timed(content: Content, seconds: float) -> None:
             took[content.sha256] = round(seconds, 3)
 
-        problems = read_contents(contents, plan.job, plan.settings.workers, progress, timed)
+        problems = _reader(plan.settings)(
+            contents, plan.job, plan.settings.workers, progress, timed
+        )
     for content in contents:
         problem = problems.get(content.sha256)
         plan.recorder.file(
@@ -100,6 +104,17 @@ def read_batch(
             )
         )  # fmt: skip
     return problems
+
+
+def _reader(settings: Settings) -> Callable[..., dict[str, LandedFile]]:
+    """What reads contents: processes of this machine, or a cluster."""
+    if settings.engine == "local":
+        return read_contents
+    if not settings.scheduler:
+        raise GoujiError("--engine dask needs the address of a scheduler (--scheduler)")
+    from gouji.cluster import read_contents_on  # noqa: PLC0415 - an engine that few nights use
+
+    return partial(read_contents_on, settings.scheduler)
 
 
 def finish_night(

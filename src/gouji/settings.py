@@ -48,6 +48,8 @@ class Settings:
     """What a run needs to know. `lang` is the language of messages, `zh` or `en`.
 
     `site`: whether a night builds the quality report in `<warehouse>/site`.
+    `engine`: what reads, `local` processes or a `dask` cluster whose scheduler answers at
+    `scheduler` (`tcp://host:8786`).
     `mask_personal_data`: numbers of phones and identity cards are masked in what is published.
     `expected_filings`: the list of what should be published, if it lies outside `raw`. `notify`:
     after which nights a message goes out: `changed`, `always`, `failures` or `never`. `report_url`
@@ -59,6 +61,8 @@ class Settings:
     warehouse: Path = Path("warehouse")
     keep_snapshots: int = 7
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    engine: str = "local"
+    scheduler: str | None = None
     lang: str = "zh"
     site: bool = True
     mask_personal_data: bool = True
@@ -134,6 +138,7 @@ def _environment_values(
 
 
 _CHOICES = {
+    "engine": ("local", "dask"),
     "lang": ("zh", "en"),
     "notify": ("changed", "always", "failures", "never"),
     "log_level": ("debug", "info", "warning", "error"),
@@ -146,7 +151,7 @@ def _typed(name: str, value: object) -> Path | int | str | bool:
         return Path(str(value))
     if name in _CHOICES:
         return str(value).lower()
-    if name == "report_url":
+    if name in ("report_url", "scheduler"):
         return str(value)
     if name in ("site", "mask_personal_data"):
         return _switch(name, value)

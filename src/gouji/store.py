@@ -83,7 +83,8 @@ def keep(written: Path, folder: Path, key: str, extractor_version: str) -> Path:
     path = home / f"{key}.{_digest(written)}.parquet"
     for before in home.glob(f"{key.partition('-')[0]}*"):
         if before != path:
-            before.unlink()  # first: after a crash the content is read anew, never kept twice
+            # first: after a crash the content is read anew, never kept twice
+            before.unlink(missing_ok=True)
     written.replace(path)
     return path
 

@@ -54,19 +54,23 @@ def app() -> None:
 @click.option("--strict", is_flag=True, help=help_text("strict"))
 @click.option("--region", "regions", multiple=True, help=help_text("region"))
 @click.option("--year", "years", multiple=True, help=help_text("year"))
+@click.option("--engine", type=click.Choice(["local", "dask"]), help=help_text("engine"))
+@click.option("--scheduler", help=help_text("scheduler"))
 @json_option
 @lang_option
-def run(
+def run(  # noqa: PLR0913, PLR0917 - a parameter for each option
     raw: Path | None,
     warehouse: Path | None,
     strict: bool,
     regions: tuple[str, ...],
     years: tuple[str, ...],
+    engine: str | None,
+    scheduler: str | None,
     as_json: bool,
     lang: str | None,
 ) -> None:
     """Run a night on the landing zone `raw` and publish `<warehouse>/gouji.duckdb`."""
-    with using(lang, raw=raw, warehouse=warehouse) as settings:
+    with using(lang, raw=raw, warehouse=warehouse, engine=engine, scheduler=scheduler) as settings:
         from gouji.cli import display  # noqa: PLC0415 - `gouji --help` need not load them
         from gouji.nightly import run as run_night  # noqa: PLC0415
         from gouji.planning import Selection  # noqa: PLC0415

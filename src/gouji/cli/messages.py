@@ -92,6 +92,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "help_count": ("列出最近几次", "how many runs"),
     "help_region": ("地区（raw/ 下第一级目录）", "region: a folder of the landing zone"),
     "help_year": ("年度", "year"),
+    "help_engine": (
+        "由本机进程（local）还是 Dask 集群（dask）读取",
+        "what reads: processes of this machine (local) or a Dask cluster (dask)",
+    ),
+    "help_scheduler": ("Dask 调度器地址，如 tcp://host:8786", "address of the Dask scheduler"),
     "help_all": ("也列出已公开和免于公开的", "show those that are filed or exempt as well"),
     "help_raw": ("原始文件目录", "folder of the files as published"),
     "help_warehouse": ("仓库目录", "folder of the warehouse"),

@@ -54,19 +54,16 @@ def print_json(value: Any) -> None:
 
 
 @contextmanager
-def using(
-    lang: str | None, raw: Path | None = None, warehouse: Path | None = None
-) -> Iterator[Settings]:
-    """The settings as the options change them; a GoujiError ends the command with its reason."""
+def using(lang: str | None, **options: Path | str | None) -> Iterator[Settings]:
+    """The settings as the options change them; a GoujiError ends the command with its reason.
+
+    `options` are settings by name, None where the command line does not give them.
+    """
     spoken = LANG
     try:
+        given = {name: value for name, value in options.items() if value is not None}
         settings = load_settings()
-        settings = replace(
-            settings,
-            lang=lang or settings.lang,
-            raw=raw or settings.raw,
-            warehouse=warehouse or settings.warehouse,
-        )
+        settings = replace(settings, **given, lang=lang or settings.lang)  # type: ignore[arg-type]
         spoken = settings.lang
         configure(settings.log_level, settings.log_format == "json")
         yield settings

@@ -1,0 +1,139 @@
+"""A night's reading on a Dask scheduler and two workers of this machine, which may die."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from benchmarks.corpus import generate
+
+from gouji import cluster
+from gouji.errors import GoujiError
+from gouji.landing import Content, discover, hash_contents
+from gouji.planning import extractor_version
+from gouji.reading import Job, read_contents
+from gouji.settings import Limits, Settings
+
+distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.slow
+
+DOCUMENTS = 24
+
+
+class Cluster:
+    """A scheduler and two workers, each a process of its own, on loopback."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.scheduler, told = self._start("scheduler", "--port", "0")
+        self.address = next(
+            line.split()[-1] for line in told if "Scheduler at:" in line and "tcp://" in line
+        )
+        self.workers = [
+            self._start("worker", self.address, "--nthreads", "1", "--no-nanny",
+                        "--local-directory", str(folder))[0]
+            for _ in range(2)
+        ]  # fmt: skip
+        with distributed.Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+
+    def _start(self, *words: str) -> tuple[subprocess.Popen[str], Iterator[str]]:
+        command = [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:]]
+        process = subprocess.Popen(
+            [*command, "--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True, cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )  # fmt: skip
+        assert process.stderr is not None
+        return process, iter(process.stderr)
+
+    def stop(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def machines(tmp_path: Path) -> Iterator[Cluster]:
+    running = Cluster(tmp_path)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def contents(tmp_path_factory: pytest.TempPathFactory) -> list[Content]:
+    raw = tmp_path_factory.mktemp("raw")
+    for seed in range(DOCUMENTS):
+        document = generate(seed, "tune", 1)
+        (raw / document.name).write_bytes(document.data)
+    (raw / "残.pdf").write_bytes(b"%PDF-1.7\n1 0 obj <<")
+    return hash_contents(raw, discover(raw), raw / ".manifest.json")
+
+
+@pytest.fixture(scope="module")
+def serial(contents: list[Content], tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What one machine alone stores."""
+    folder = tmp_path_factory.mktemp("serial")
+    assert len(read_contents(contents, job(folder), 1)) == 1
+    return kept(folder)
+
+
+@pytest.fixture(autouse=True)
+def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "PORTION", 2)
+
+
+def job(warehouse: Path) -> Job:
+    return Job(warehouse, extractor_version(Settings()), Limits())
+
+
+def kept(warehouse: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (warehouse / "facts").rglob("*.parquet")}
+
+
+def read_with(
+    machines: Cluster, contents: list[Content], folder: Path, progress: Callable[[int], None]
+) -> None:
+    problems = cluster.read_contents_on(machines.address, contents, job(folder), 1, progress)
+    assert [problem.path for problem in problems.values()] == ["残.pdf"]
+
+
+def test_both_workers_read_and_one_may_be_killed(machines, contents, serial, tmp_path) -> None:
+    done: list[int] = []
+
+    def kill_one(count: int) -> None:
+        if not done:
+            machines.workers[0].send_signal(signal.SIGKILL)
+        done.append(count)
+
+    with (
+        distributed.Client(machines.address, set_as_default=False) as client,
+        distributed.get_task_stream(client=client) as stream,
+    ):
+        read_with(machines, contents, tmp_path / "calm", lambda count: None)
+    assert len({task["worker"] for task in stream.data}) == 2
+    assert kept(tmp_path / "calm") == serial
+
+    read_with(machines, contents, tmp_path / "killed", kill_one)
+    assert done == sorted(done)
+    assert done[-1] == len(contents)
+    assert kept(tmp_path / "killed") == serial
+
+
+def test_a_lost_scheduler_costs_time_and_no_facts(machines, contents, serial, tmp_path) -> None:
+    read_with(machines, contents, tmp_path / "w", lambda count: machines.scheduler.kill())
+    assert kept(tmp_path / "w") == serial
+
+
+def test_no_scheduler_is_said(contents, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
+    with pytest.raises(GoujiError, match="no Dask scheduler"):
+        cluster.read_contents_on("tcp://127.0.0.1:9", contents, job(tmp_path), 1)
+
+
+def test_a_worker_of_another_version_is_refused(machines, contents, tmp_path) -> None:
+    other = Job(tmp_path / "w", "other", Limits())
+    with pytest.raises(GoujiError, match="another version"):
+        cluster.read_contents_on(machines.address, contents, other, 1)

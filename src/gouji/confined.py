@@ -9,14 +9,17 @@ import json
 import multiprocessing
 import shutil
 import signal
+import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from types import ModuleType
 
 from gouji.errors import WarehouseError
 from gouji.landing import Content
@@ -153,10 +156,29 @@ def _start(crew: _Crew, content: Content) -> _Worker:
     ours, theirs = crew.context.Pipe()
     arguments = (theirs, crew.limits, scratch, crew.task)
     process = crew.context.Process(target=work, args=arguments, daemon=True)
-    process.start()
+    with _without_program():
+        process.start()
     theirs.close()
     crew.stack.callback(_stop, process, ours)
     return _Worker(process, ours, scratch, content)
+
+
+_STARTING = threading.Lock()
+
+
+@contextmanager
+def _without_program() -> Iterator[None]:
+    """Spare the worker the import of the program that starts it.
+
+    Each new worker would import it again: Dask's takes seconds, a script without a guard would run.
+    """
+    with _STARTING:
+        program = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = program
 
 
 def _bury(worker: _Worker) -> None:

@@ -85,7 +85,9 @@ def in_workers(
             if not busy:
                 return
             for worker, refused in _finished(busy, warehouse, limits):
-                seconds = time.monotonic() - worker.deadline + allowed_seconds(worker.content, limits)
+                seconds = (
+                    time.monotonic() - worker.deadline + allowed_seconds(worker.content, limits)
+                )
                 yield Ended(worker.content, worker.scratch, seconds, refused)
                 busy.remove(worker)
                 idle.append(_start(crew, worker.content) if worker.tired else worker)

@@ -41,9 +41,12 @@ class Cluster:
             client.wait_for_workers(2, timeout=60)
 
     def _start(self, *words: str) -> tuple[subprocess.Popen[str], Iterator[str]]:
-        command = [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:]]
+        command = [
+            sys.executable, "-m", f"distributed.cli.dask_{words[0]}", *words[1:],
+            "--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0",
+        ]  # fmt: skip
         process = subprocess.Popen(
-            [*command, "--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True, cwd=self.folder,
+            command, stderr=subprocess.PIPE, text=True, cwd=self.folder,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )  # fmt: skip
         assert process.stderr is not None

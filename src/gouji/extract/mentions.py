@@ -92,6 +92,7 @@ def _mention(
     settle_label(context, mention, pending, earlier)
     place_in_list(context, mention, between)
     _unless_of_other_total(mention)
+    _unless_restricted(mention, pending)
     settle_stage(context, mention, pending, earlier)
     _agree_on_stage(mention, earlier)
     settle_fund(context, mention, pending, earlier)
@@ -114,6 +115,12 @@ def _unless_of_other_total(mention: Mention) -> None:
         return
     short = "编制" not in mention.label and concept.group == head.concept.group == "staffing"
     if short and concept.parent != head.concept.name:
+        mention.concept = None
+
+
+def _unless_restricted(mention: Mention, pending: str) -> None:
+    """由小微企业中标的，采购金额10万元: the clause before says that it is only a part of it."""
+    if pending.endswith("的，") and mention.measure == "money":
         mention.concept = None
 
 

@@ -179,3 +179,13 @@ def test_any_text_is_read_and_every_fact_is_a_slice(body: str) -> None:
         assert (TITLE + body)[one.char_start : one.char_end] == one.printed_text
     ids = {f.fact_id for f in found.facts}
     assert all(t.fact_id is None or t.fact_id in ids for r in found.relations for t in r.terms)
+
+
+def test_what_a_clause_restricts_is_not_the_whole() -> None:
+    found = read(
+        "二、政府采购情况\n2023年政府采购金额为31.25万元，其中货物采购金额4.79万元、服务采购金额"
+        "26.46万元。\n在面向中小企业预留的项目中，由中小企业中标的，采购金额26.46万元；在其他项目中，"
+        "由小微企业中标的，采购金额4.79万元。\n"
+    )
+    assert [f.concept for f in found.facts[-2:]] == [None, None]
+    assert "restated" not in [rule for rule, _ in ties(found)]

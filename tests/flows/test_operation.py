@@ -227,7 +227,7 @@ def test_a_night_tells_what_is_new_missing_and_refused(landed, told):
     folder, night = landed
     watch.notify_night(settings(folder), night)
     (message,) = told
-    assert "新发现 1 条" in message.subject
+    assert "新发现 2 条" in message.subject
     assert "司法局" in message.text
     assert "旧.rar" in message.text
     quiet = settings(folder, notify="failures")

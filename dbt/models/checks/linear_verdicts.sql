@@ -14,6 +14,9 @@ with units as (
         count(bound) > 0 as is_bounded,
         bool_or({{ is_unsure('check_terms') }}) as is_unsure,
         sum(case when sign < 0 then -base_value else base_value end) as difference,
+        sum(base_value) filter (where role = 'total') as whole,
+        max(fact_id) filter (where role = 'total') as total_id,
+        count(*) filter (where role <> 'total' and base_value <> 0) as addends,
         count(*) filter (where own_rounding > 0 and not approximate)
         * coalesce(min(own_rounding) filter (where own_rounding > 0 and not approximate), 0)
         + coalesce(sum(own_rounding) filter (where approximate), 0) as envelope,
@@ -34,6 +37,9 @@ ties as (
         min(base_unit) as base_unit,
         min(base_unit) <> max(base_unit) and bool_or(base_unit = '元') as mixes_measures,
         sum(difference) as difference,
+        sum(whole) as whole,
+        max(total_id) as total_id,
+        sum(addends) as addends,
         sum(envelope) as envelope,
         max(coarsest) as coarsest,
         coalesce(min(unit), '') = coalesce(max(unit), '')
@@ -74,11 +80,29 @@ carried as (
     from {{ ref('stg_facts') }} as fact
     inner join {{ ref('stg_concepts') }} as concept on fact.concept = concept.concept
     where concept.concept_group = 'carry_over' and fact.base_value <> 0
+),
+
+-- parts that make up exactly a figure of another stage or concept: whose parts they are is in doubt
+parts_of_another as (
+    select distinct sums.check_id
+    from sums
+    inner join {{ ref('stg_facts') }} as total on sums.total_id = total.fact_id
+    inner join {{ ref('stg_facts') }} as other
+        on
+            sums.document_id = other.document_id
+            and sums.base_unit = other.base_unit
+            and sums.whole - sums.difference = other.base_value
+    where
+        sums.source = 'rule'
+        and sums.kind = 'sum'
+        and sums.addends > 1
+        and abs(sums.difference) > sums.tolerance
+        and (other.concept is distinct from total.concept or other.stage is distinct from total.stage)
 )
 
 select
     sums.document_id,
-    check_id,
+    sums.check_id,
     base_unit as unit,
     case when is_complete and not mixes_measures then cast(difference as decimal(38, 6)) end
         as difference,
@@ -89,6 +113,7 @@ select
         when abs(difference) <= tolerance then 'rounding'
         when is_bounded or is_ambiguous then 'unknown'
         when source = 'rule' and carried.amount is not null then 'unknown'
+        when parts_of_another.check_id is not null then 'unknown'
         when is_open and difference > 0 then 'unknown'
         else 'fail'
     end as verdict,
@@ -101,6 +126,7 @@ select
         when is_bounded then '有数据只给出上限或下限'
         when is_ambiguous then '同一口径列有不同数据'
         when source = 'rule' and carried.amount is not null then '差额等于结转结余'
+        when parts_of_another.check_id is not null then '各项之和等于所列另一数据'
         when is_open and difference > 0 then '可能有未列示的项目'
     end as note
 from sums
@@ -108,3 +134,5 @@ left join carried
     on
         sums.document_id = carried.document_id
         and abs(sums.difference) = carried.amount
+left join parts_of_another
+    on sums.check_id = parts_of_another.check_id

@@ -58,6 +58,7 @@ judged as (
     select
         made.document_id,
         made.is_ambiguous,
+        made.source,
         side.*,
         100 * side.numerator / nullif(side.denominator, 0) as percent,
         cast(side.stated as double) - percent as difference,
@@ -90,6 +91,7 @@ operands as (
     select
         term.check_id,
         max(term.fact_id) filter (where term.role = 'numerator') as numerator_id,
+        max(term.statement) filter (where term.role = 'stated') as stated_in,
         list(term.fact_id) as fact_ids
     from terms as term
     inner join verdicts on term.check_id = verdicts.check_id
@@ -107,9 +109,12 @@ other_denominators as (
     inner join {{ ref('stg_facts') }} as part on operands.numerator_id = part.fact_id
     inner join {{ ref('stg_facts') }} as other
         on part.document_id = other.document_id and part.base_unit = other.base_unit
-    inner join {{ ref('stg_concepts') }} as concept on other.concept = concept.concept
+    left join {{ ref('stg_concepts') }} as concept on other.concept = concept.concept
     where
-        concept.parent is null
+        (
+            (concept.concept is not null and concept.parent is null)
+            or (verdicts.source = 'rule' and other.statement = operands.stated_in)
+        )
         and other.base_value > 0
         and other.fiscal_year is not distinct from part.fiscal_year
         and not list_contains(operands.fact_ids, other.fact_id)
@@ -128,7 +133,11 @@ select
     case when is_complete and abs(difference) < 1e20 then cast(difference as decimal(38, 6)) end
         as difference,
     cast(least(stated_rounding + reach, 1e20) as decimal(38, 6)) as tolerance,
-    verdict,
+    -- which figure a rule means is not sure where another one fits
+    case
+        when verdict = 'fail' and source = 'rule' and other_denominators.figure is not null then 'unknown'
+        else verdict
+    end as verdict,
     case
         when not is_complete then '有数据未列示'
         when denominator = 0 and numerator = 0 then '分子、分母均为0，比率无意义'

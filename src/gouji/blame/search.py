@@ -24,6 +24,9 @@ _CORROBORATED = 0.1
 
 _BY_HAND = 3.0
 """A percentage is worked out by hand while the report is written; amounts come from the books."""
+_ALL = 100
+_CLAIMED = 0.1
+"""完成率100% is said, not worked out: rather one of its two figures is off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def _repairs_of(fact_id: str, group: Sequence[Check], report: Report) -> list[Hy
     ties = [*group, *(tie for tie in report.ties_of[fact_id] if not _is_free(tie, group))]
     scale = _CORROBORATED if report.restated(figure) else 1.0
     if figure.unit == "%":
-        scale *= _BY_HAND
+        scale *= _CLAIMED if figure.value == _ALL else _BY_HAND
     likelihoods: dict[int, float] = defaultdict(float)
     best: dict[int, Candidate] = {}
     for candidate in candidates_of(fact_id, group, report):

@@ -1,5 +1,6 @@
 """Ties of changes and growth: 较上年增加…增长…%, 年中追加…, 低于预算…."""
 
+import re
 from decimal import Decimal
 
 from gouji.extract.mention import Mention, same_sentence
@@ -8,6 +9,10 @@ from gouji.extract.roles import ADJUSTED
 from gouji.extract.ties import missing, part, sentence_span, total
 from gouji.extract.vocabulary import stage_in
 from gouji.facts import Term
+
+_COMPARED = re.compile(r"(?:较|比)(?:上年度?|去年)的?$")
+"""The figure of the year before: no growth is its own."""
+_SAVED = re.compile(r"(?:节约|节支|节省)了?(?:资金|经费|支出|额)?(?:共计|为|是|共)?$")
 
 
 class ChangeTies:
@@ -23,6 +28,8 @@ class ChangeTies:
             if mention.role == "change":
                 self._change(mention)
         for mention in self.operands.mentions:
+            if _SAVED.search(mention.lead):
+                self._saving(mention)
             if mention.role == "growth":
                 self._growth(mention)
 
@@ -97,6 +104,18 @@ class ChangeTies:
                 "stated_difference", "difference", terms, sentence_span(change)
             )
 
+    def _saving(self, saved: Mention) -> None:
+        """采购预算A，采购支出B，节约C: A − B = C, where nothing else stands before it."""
+        here = self.operands.place[id(saved)]
+        before = [
+            m for m in self.operands.sentence(saved)
+            if self.operands.place[id(m)] < here and m.base_unit == saved.base_unit
+        ]  # fmt: skip
+        if saved.role != "amount" or [m.stage in BUDGETS for m in before] != [True, False]:
+            return
+        terms = [total(saved), part(before[0]), part(before[1], 1)]
+        self.operands.builder.add("stated_difference", "difference", terms, sentence_span(saved))
+
     def _settle_owner(self, change: Mention) -> None:
         """收入增加A，支出减少B: a change that names its concept is a change of that figure."""
         said = change.concept_said
@@ -130,6 +149,7 @@ class ChangeTies:
         change.owner = owner
         terms = [total(change), part(owner, -change.direction), part(prior, change.direction)]
         named = owner.label_exact and prior.label_exact and prior.stage_sure and owner.stage_sure
+        named = named and not self.operands.has_rivals(prior)
         if gap > 2 * change.rounding and not (same_sentence(prior, change) or named):
             terms.append(missing())  # perhaps a change of another figure
         self.operands.builder.add("stated_difference", "difference", terms, sentence_span(change))
@@ -157,15 +177,18 @@ class ChangeTies:
     def _growth(self, growth: Mention) -> None:
         self._settle_owner(growth)
         here = self.operands.place[id(growth)]
-        before = self.operands.mentions[max(0, here - 2) : here]
+        before = [
+            m for m in self.operands.mentions[max(0, here - 2) : here] if same_sentence(m, growth)
+        ]
         delta = next(
             (m for m in before if m.role == "change" and m.owner is growth.owner), None
         ) or next((m for m in before if m.role == "change" and growth.owner is None), None)
         if delta is not None and growth.direction == -delta.direction:
-            self._contradiction(delta, growth)
+            if stage_in(delta.against) == stage_in(growth.against):
+                self._contradiction(delta, growth)
             return
         owner = growth.owner or (delta.owner if delta else None)
-        if owner is None or growth.quantity.approximate:
+        if owner is None or growth.quantity.approximate or _COMPARED.search(owner.lead):
             return
         sign = growth.direction
         if delta is not None and delta.base_unit == owner.base_unit:
@@ -179,10 +202,7 @@ class ChangeTies:
             return
         prior = self._prior(growth, owner)
         if prior is not None:
-            self.operands.add_ratio(
-                "stated_growth",
-                growth,
-                numerator(owner, sign),
-                numerator(prior, -sign),
-                denominator(prior),
-            )
+            operands = [numerator(owner, sign), numerator(prior, -sign), denominator(prior)]
+            if not same_sentence(prior, growth) and self.operands.has_rivals(prior):
+                operands.append(missing("denominator"))  # which of them is not sure
+            self.operands.add_ratio("stated_growth", growth, *operands)

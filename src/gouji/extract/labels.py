@@ -57,7 +57,7 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
         _derived_label(mention, lead, group, earlier)
         return
     if mention.role == "amount" and _SUM_WORD.fullmatch(bare(lead)):
-        _sum_of_row(mention, earlier)
+        _sum_of_row(mention, earlier or _sentence_before(context))
     elif mention.role == "amount" and _SUM_OF_KIND.match(bare(lead)) and earlier:
         concept = label_concept(lead, mention.measure, group)
         alike = [m for m in earlier if m.concept and concept and m.concept.parent == concept.name]
@@ -130,6 +130,12 @@ def _of_its_side(
     if before is not None and before.concept is income and before.label_exact:
         return income
     return income if sides and sides[-1] == "收入" else concept
+
+
+def _sentence_before(context: Context) -> list[Mention]:
+    """The figures of the sentence just before: “…，住房保障支出c。合计d”."""
+    last = context.mentions[-1:]
+    return [m for m in context.mentions if last and m.sentence == last[0].sentence]
 
 
 def _sum_of_row(mention: Mention, earlier: list[Mention]) -> None:

@@ -4,6 +4,7 @@ A list is a partition only where something says so: the rule book, its own arith
 make up the whole, or a slip that explains the gap. Any other list holds parts of the total (≤).
 """
 
+import re
 from collections import defaultdict
 from decimal import Decimal
 
@@ -15,6 +16,8 @@ from gouji.money import UNITS, half_step
 from gouji.rules import Partition, partitions
 
 _TELLING_DIGITS = 3
+_TELLING_EDIT = 4
+_RUNNING_TOTAL = re.compile("合计|总计|共计")
 _SLIPS = tuple(Decimal(10) ** n for n in (4, -4, 3, -3, 8, -8, 1, -1, 2, -2))
 
 
@@ -66,6 +69,11 @@ def _digit_slip(figure: Mention, due_value: Decimal) -> bool:
         for value in (figure.quantity.value, due_value / factor)
     )
     longer, shorter = sorted((printed, due), key=len, reverse=True)
+    if len(longer) == len(shorter) >= _TELLING_EDIT:
+        places = [at for at, (a, b) in enumerate(zip(longer, shorter, strict=True)) if a != b]
+        first, last = places[0], places[-1]
+        swapped = last == first + 1 and longer[first : last + 1] == shorter[first : last + 1][::-1]
+        return first == last or swapped
     # of a short number nearly every other is one digit away
     return (
         len(shorter) >= _TELLING_DIGITS
@@ -130,9 +138,23 @@ def list_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
     for items in lists.values():
         head = items[0].head
         assert head is not None
-        same = [i for i in items if i.base_unit == head.base_unit]
-        if same and not _of_another_total(builder, head, same, totals):
-            _one_list(builder, _fitting_head(head, same), same, shares_of)
+        same = [
+            i for i in items if i.base_unit == head.base_unit and not _RUNNING_TOTAL.match(i.lead)
+        ]
+        for whole, parts in _by_side(head, same):
+            if parts and not _of_another_total(builder, whole, parts, totals):
+                _one_list(builder, _fitting_head(whole, parts), parts, shares_of)
+
+
+def _by_side(head: Mention, items: list[Mention]) -> list[tuple[Mention, list[Mention]]]:
+    """The items of a list under income up to a whole expenditure, and those after under that."""
+    if head.concept is None or head.concept.group != "income":
+        return [(head, items)]
+    for at, item in enumerate(items):
+        concept = item.concept
+        if concept is not None and concept.group == "expenditure" and concept.parent is None:
+            return [(head, items[:at]), (item, items[at + 1 :])]
+    return [(head, items)]
 
 
 def _of_another_total(

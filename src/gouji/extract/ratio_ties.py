@@ -75,6 +75,9 @@ class RatioTies:
     def _share(self, share: Mention) -> None:
         if share.owner is None and share.concept_said is not None:
             share.owner = self.operands.nearest(share, share.concept_said.name, share.stage, None)
+        named = concept_of(share.label, "money")
+        if share.owner is not None and named is not None and share.owner.concept is not named:
+            share.owner = self.operands.nearest(share, named.name, share.owner.stage, None)
         owner = share.owner
         if owner is None or share.quantity.approximate:
             return

@@ -114,7 +114,7 @@ def score_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
     totals = bool(fitting) and len(scores) > 1
     if len(weights) > 1:
         terms = [Term("total", 1, constant=_FULL, label="满分"), *(part(w) for w in weights)]
-        sure = whole or totals
+        sure = whole or (totals and len(weights) == len(scores))
         builder.add(
             "weights_total_100", "sum", terms if sure else [*terms, missing()],
             sentence_span(weights[0]), tolerance="E",

@@ -1,0 +1,42 @@
+"""Which figures of a report are tied, and which are not, where the wording is easily misread."""
+
+from .prose import read, ties
+
+
+def test_spending_after_a_list_of_income_is_no_part_of_it():
+    found = read(
+        "收入总计60.00万元，其中本年收入60.00万元。按资金来源分，"
+        "全年支出50.00万元由一般公共预算财政拨款支出30.00万元、其他资金支出20.00万元构成。"
+    )
+    assert ("stated_sum", ["50.00", "30.00", "20.00"]) in ties(found, "sum")
+    assert not [
+        terms for _, terms in ties(found, "sum") if terms[0] == "60.00" and "30.00" in terms
+    ]
+
+
+def test_a_running_total_is_no_part_of_the_list_that_it_ends():
+    found = read("项目支出8.00万元。其中，教育支出5.00万元，住房保障支出7.00万元，合计12.00万元。")
+    assert "12.00" not in [terms[-1] for _, terms in ties(found, "at_most")]
+
+
+def test_money_saved_is_budget_less_spending():
+    found = read("政府采购预算90.50万元，采购支出80.25万元，资金节约10.52万元。")
+    assert ("stated_difference", ["10.52", "90.50", "80.25"]) in ties(found)
+
+
+def test_growth_of_one_sentence_is_not_contradicted_by_another():
+    found = read("“三公”经费决算5.20万元，比预算减少0.36万元。全年列支1.54万元，同比增长48.08%。")
+    assert "direction_words" not in [rule for rule, _ in ties(found)]
+
+
+def test_a_list_that_one_swapped_pair_explains_must_add_up():
+    found = read("基建资金1234.56万元，其中：道路资金1000.00万元，桥梁资金243.56万元。")
+    assert ("stated_sum", ["1234.56", "1000.00", "243.56"]) in ties(found, "sum")
+
+
+def test_shares_named_in_order_are_of_the_figures_named():
+    found = read(
+        "总支出100.00万元，其中人员经费50.00万元，项目支出30.00万元。\n"
+        "人员经费、项目支出占总支出的比重依次为50.00%、30.00%。\n"
+    )
+    assert ("stated_share", ["50.00", "30.00", "100.00"]) not in ties(found, "ratio")

@@ -40,6 +40,7 @@ ties as (
         sum(whole) as whole,
         max(total_id) as total_id,
         sum(addends) as addends,
+        bool_or(whole is not null and addends > 0) as is_told_together,
         sum(envelope) as envelope,
         max(coarsest) as coarsest,
         coalesce(min(unit), '') = coalesce(max(unit), '')
@@ -82,7 +83,8 @@ carried as (
     where concept.concept_group = 'carry_over' and fact.base_value <> 0
 ),
 
--- parts that make up exactly a figure of another stage or concept: whose parts they are is in doubt
+-- parts told apart from their total that make up exactly a figure of another stage or concept:
+-- whose parts they are is in doubt
 parts_of_another as (
     select distinct sums.check_id
     from sums
@@ -96,6 +98,7 @@ parts_of_another as (
         sums.source = 'rule'
         and sums.kind = 'sum'
         and sums.addends > 1
+        and not sums.is_told_together
         and abs(sums.difference) > sums.tolerance
         and (other.concept is distinct from total.concept or other.stage is distinct from total.stage)
 )

@@ -295,6 +295,8 @@ def _topic(context: Context, mention: Mention, earlier: list[Mention]) -> bool:
         heading = context.paragraph.title or ""
         title = label_concept(heading, "score", None) or concept_by_keywords(heading, "score", None)
         scores = [m for m in context.mentions if m.measure == "score"]
+        if bare(mention.lead) == "得分" and any(map(_names_indicator, context.paragraph.path)):
+            return True  # a mere 得分 under the heading of an indicator is that one's
         strong = re.search("总|综合|合计|整体|最终|最后", mention.lead) is not None
         return not strong and (
             bool(title and title.level) or any(m.concept and m.concept.level for m in scores)
@@ -309,6 +311,11 @@ def _topic(context: Context, mention: Mention, earlier: list[Mention]) -> bool:
     last = before.concept
     own = last is not None and (last.name in GENERIC or last.group in ("income", "total"))
     return (before.stage != stage or other_year) and not own
+
+
+def _names_indicator(heading: str) -> bool:
+    concept = label_concept(heading, "score", None)
+    return concept is not None and concept.level is not None
 
 
 def _count_label(context: Context, mention: Mention, group: str | None) -> None:

@@ -75,7 +75,7 @@ class RatioTies:
     def _share(self, share: Mention) -> None:
         if share.owner is None and share.concept_said is not None:
             share.owner = self.operands.nearest(share, share.concept_said.name, share.stage, None)
-        named = concept_of(share.label, "money")
+        named = concept_of(share.label.partition("占")[0], "money")
         if share.owner is not None and named is not None and share.owner.concept is not named:
             share.owner = self.operands.nearest(share, named.name, share.owner.stage, None)
         owner = share.owner
@@ -90,11 +90,26 @@ class RatioTies:
             return
         if whole is None or whole is owner or whole.base_unit != owner.base_unit:
             return
+        if bare(share.of) in ("", "比") and not _fits(share, owner, whole):
+            whole = self._fitting_whole(share, owner) or whole
         operands = [numerator(owner), denominator(whole)]
         near = whole is owner.head or same_sentence(whole, share)
-        if not near and not _fits(share, owner, whole):
+        sure = same_sentence(owner, share) or not any(
+            self.operands.has_rivals(m, any_stage=True) for m in (owner, whole)
+        )
+        if not (near and sure) and not _fits(share, owner, whole):
             operands.append(missing("denominator"))  # perhaps a share of another total
         self.operands.add_ratio("stated_share", share, *operands)
+
+    def _fitting_whole(self, share: Mention, owner: Mention) -> Mention | None:
+        """The one figure said before a share's own that it fits, where the share names no whole."""
+        here = self.operands.place[id(owner)]
+        fitting = [
+            m for m in self.operands.mentions[:here]
+            if m.paragraph is share.paragraph and m.role == "amount"
+            and m.base_unit == owner.base_unit and _fits(share, owner, m)
+        ]  # fmt: skip
+        return fitting[0] if len(fitting) == 1 else None
 
     def _sharing(self, share: Mention) -> list[Mention]:
         """The figures of a sentence whose shares make up 100 %: together they are the whole."""

@@ -40,3 +40,27 @@ def test_shares_named_in_order_are_of_the_figures_named():
         "人员经费、项目支出占总支出的比重依次为50.00%、30.00%。\n"
     )
     assert ("stated_share", ["50.00", "30.00", "100.00"]) not in ties(found, "ratio")
+
+
+def test_a_share_that_names_no_whole_is_of_the_figure_it_fits():
+    found = read(
+        "政府采购支出1778.23万元。其中，授予中小企业合同金额1557.37万元，比重为87.58%；"
+        "中小企业中，授予小微企业合同金额365.52万元，比重为23.47%。"
+    )
+    assert ("stated_share", ["23.47", "365.52", "1557.37"]) in ties(found, "ratio")
+
+
+def test_the_bracket_of_a_rate_holds_its_operands_whatever_the_heading():
+    found = read(
+        "（一）基本支出情况\n“三公”经费控制率=67.07%（实际支出162.50万元，预算安排242.30万元）。\n"
+    )
+    spent = next(fact for fact in found.facts if fact.printed_text == "162.50")
+    assert spent.concept == "三公经费"
+
+
+def test_points_under_an_indicator_are_not_the_total():
+    found = read(
+        "一、产出指标\n（1）质量指标\n权重7分，得分6分。\n二、评价结论\n自评得分95分，等级为优。\n"
+    )
+    totals = [f.printed_text for f in found.facts if f.concept == "自评得分"]
+    assert totals == ["95"]

@@ -148,7 +148,7 @@ def list_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
 
 def _by_side(head: Mention, items: list[Mention]) -> list[tuple[Mention, list[Mention]]]:
     """The items of a list under income up to a whole expenditure, and those after under that."""
-    if head.concept is None or head.concept.group != "income":
+    if head.concept is None or not (head.concept.group == "income" or "收入" in head.label):
         return [(head, items)]
     for at, item in enumerate(items):
         concept = item.concept

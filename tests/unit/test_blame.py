@@ -277,3 +277,14 @@ def test_a_group_too_large_says_so():
     found = blame([row(number) for number in range(3)])
     assert {(b.slip, b.fact_id, b.proposed) for b in found} == {("too_large", None, None)}
     assert {b.check_id for b in found} == {"t0", "t1", "t2"}
+
+
+def test_neither_a_negative_amount_nor_a_nought_cut_off_is_the_likeliest() -> None:
+    check = tie(
+        "three_public", total("whole", "5.20"), part("abroad", "0"), part("cars", "3.10"),
+        part("reception", "2.20"),
+    )  # fmt: skip
+    found = blame([check])
+    assert found
+    assert "truncation" not in {each.slip for each in found}
+    assert not any(each.proposed.startswith("-") for each in found if each.proposed)

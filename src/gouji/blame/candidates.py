@@ -22,6 +22,7 @@ _STRAY = 0.02
 """An extra digit is mostly its neighbour struck twice."""
 FREE = 1e-5
 """Any other number in the place of the true one: one of a hundred thousand."""
+_BELOW_ZERO = 1e-3
 _STRANGE = 0.25
 _MOST_DECIMALS = 6
 
@@ -153,8 +154,13 @@ def _extra(text: str) -> Iterator[_Edit]:
             yield "digit_extra", meant, share / (len(places) - 1)
 
 
-def implied_candidates(figure: Figure, check: Check, report: Report) -> Iterator[Candidate]:
-    """What a tie asks of the figure, all others kept; a number that no typed slip may explain."""
+def implied_candidates(
+    figure: Figure, check: Check, signed: bool, report: Report
+) -> Iterator[Candidate]:
+    """What a tie asks of the figure, all others kept; a number that no typed slip may explain.
+
+    An amount that is printed without a sign is hardly ever negative, unless it is `signed`.
+    """
     centre = implied_base(figure.fact_id, check)
     known = UNITS.get(figure.unit or "")
     if centre is None or known is None:
@@ -167,8 +173,12 @@ def implied_candidates(figure: Figure, check: Check, report: Report) -> Iterator
             continue
         meant = reprinted(figure, value, figure.unit, decimals)
         free = FREE if decimals == figure.decimals else FREE / 3
+        if value < 0 <= figure.value and not signed:
+            yield Candidate(meant, "free_change", free * _BELOW_ZERO)
+            continue
         yield Candidate(meant, "free_change", free)
-        if digits_of(meant).startswith(digits_of(figure)) and decimals > figure.decimals:
+        longer = decimals > figure.decimals and figure.value
+        if longer and digits_of(meant).startswith(digits_of(figure)):
             cut = decimals - figure.decimals
             yield Candidate(meant, "truncation", slips()["truncation"].weight / (2 * cut))
         yield from _copies(meant, figure, report)

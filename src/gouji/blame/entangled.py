@@ -99,10 +99,11 @@ def _candidates(fact_id: str, group: Sequence[Check], report: Report) -> list[Ca
     """The likeliest candidates: slips of few outcomes, and what makes one failing tie hold."""
     figure = report.figures[fact_id]
     ties = [tie for tie in group if fact_id in tie.fact_ids]
-    found = typed_candidates(figure, is_signed(fact_id, report.ties_of[fact_id]), report)
+    signed = is_signed(fact_id, report.ties_of[fact_id])
+    found = typed_candidates(figure, signed, report)
     for tie in ties:
         if tie.kind not in ("at_most", "direction"):
-            found += implied_candidates(figure, tie, report)
+            found += implied_candidates(figure, tie, signed, report)
     largest = _BEYOND * max(abs(term.figure.base) for tie in group for term in tie.terms)
     best: dict[int, Candidate] = {}
     for candidate in found:

@@ -107,14 +107,15 @@ def candidates_of(fact_id: str, group: Sequence[Check], report: Report) -> list[
         term.figure.decimals for tie in ties for term in tie.terms
         if term.figure.unit == figure.unit
     )  # fmt: skip
+    signed = is_signed(fact_id, ties)
     found = [
         candidate
-        for candidate in typed_candidates(figure, is_signed(fact_id, ties), report)
+        for candidate in typed_candidates(figure, signed, report)
         if candidate.slip in MAGNITUDES or candidate.figure.decimals <= finest
     ]
     for check in group:
         if check.kind not in ("at_most", "direction") and fact_id in check.fact_ids:
-            found += implied_candidates(figure, check, report)
+            found += implied_candidates(figure, check, signed, report)
     return found
 
 

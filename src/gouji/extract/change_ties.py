@@ -135,6 +135,8 @@ class ChangeTies:
             prior = self._prior(change, owner)
             if owner is None or prior is None or owner.base_unit != change.base_unit:
                 continue
+            if change.base_value == prior.base_value and owner.base_value:
+                return  # 低于年初预算数8.20万元: the figure compared with, not the gap
             if change.direction == 0:  # 差额: whichever way round
                 change.direction = 1 if owner.base_value >= prior.base_value else -1
             gap = (owner.base_value - prior.base_value) * change.direction - change.base_value

@@ -42,7 +42,7 @@ _CHANGE_OF_KIND = re.compile(
 )
 """较上年增加部门支出100万元: a change, not an amount of that concept."""
 _COMPARED_FIGURE = re.compile(
-    r"^(?:(?:较|比|与|同)[^，]*(?:预算数?|决算数?|年初|期初|上年[^，]*|去年[^，]*|\d{4}年[^，]*)的?"
+    r"^(?:(?:较|比|与|同)[^，]*(?:(?:预算|决算)(?:收入|支出)?数?|年初|期初|上年[^，]*|去年[^，]*|\d{4}年[^，]*)的?"
     r"|[^，]+(?:较|比)(?:上年度?|去年|\d{4}年度?)(?:同期)?(?:决算数?)?的?"
     r"|(?:而)?(?:上年度?|去年|上一年度?)末?(?:同期)?(?:数|决算数?|支出|收入)?(?:为|是)?)$"
 )
@@ -65,7 +65,7 @@ def settle_role(context: Context, mention: Mention, pending: str, earlier: list[
     if mention.measure == "money" and _money_change(mention, owner, later):
         return
     mention.aside = not change_pattern().search(lead) and bool(
-        _COMPARED_FIGURE.search(lead.strip())
+        _COMPARED_FIGURE.search(lead.strip()) or mention.tail.startswith("相比")
     )
     if _compared_change(mention, pending, earlier, later):
         return
@@ -162,7 +162,7 @@ def _against_previous(mention: Mention, earlier: list[Mention]) -> None:
     mention.owner = next(
         (
             m for m in reversed(earlier[:-1])
-            if m.role == "amount" and m.base_unit == whole.base_unit
+            if m.role == "amount" and not m.aside and m.base_unit == whole.base_unit
         ), None,
     )  # fmt: skip
     of_budget = stage_in(whole.lead) in ("年初预算", "调整预算")

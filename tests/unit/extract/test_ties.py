@@ -64,3 +64,24 @@ def test_points_under_an_indicator_are_not_the_total():
     )
     totals = [f.printed_text for f in found.facts if f.concept == "自评得分"]
     assert totals == ["95"]
+
+
+def test_a_budget_compared_with_is_no_figure_of_the_change_that_follows():
+    found = read(
+        "部门决算本年支出945.83万元，比年初预算支出408.94万元增加536.89万元，"
+        "比上年决算支出1156.02万元减少210.19万元。"
+    )
+    made = ties(found, "difference")
+    assert ("stated_difference", ["210.19", "408.94", "1156.02"]) not in made
+
+
+def test_a_figure_named_as_the_budget_is_not_how_far_below_it_spending_lies():
+    found = read("“三公”经费年初预算数8.20万元。“三公”经费支出3.69万元，低于年初预算数8.20万元。")
+    assert "stated_difference" not in [rule for rule, _ in ties(found)]
+
+
+def test_two_rates_of_one_figure_share_it():
+    found = read(
+        "“三公”经费决算数122.42万元，为年初预算数186.50万元的65.6%，为上年决算数96.22万元的127.2%。"
+    )
+    assert ["127.2", "122.42", "96.22"] in [terms for _, terms in ties(found, "ratio")]

@@ -1,4 +1,4 @@
-"""Archives of reports: each report in a zip of the landing zone becomes a document of its own.
+"""Archives of reports: each report in a zip or a mail becomes a document of its own.
 
 A member is called `<archive>!/<name in the archive>`. It is unpacked once for each content of an
 archive, by a confined worker (`gouji.unpacking`), and kept under a number in
@@ -20,11 +20,11 @@ from gouji.confined import in_workers
 from gouji.errors import WarehouseError
 from gouji.landing import Content, RawFile, file_sha256
 from gouji.settings import Limits
-from gouji.unpacking import ENDING, FOUND, MEMBER_MARK, MEMBERS, Found, unpack_content
+from gouji.unpacking import ENDINGS, FOUND, MEMBER_MARK, MEMBERS, Found, unpack_content
 
 UNPACKED = "unpacked"
 """The folder below the warehouse with what archives hold."""
-_VERSION = 2
+_VERSION = 3
 _STORED = re.compile(r"\d{5}(?:\.[A-Za-z0-9]{1,10})?")
 _LONGEST_LIST = 20_000_000
 
@@ -80,7 +80,7 @@ def unpack(contents: Sequence[Content], warehouse: Path, limits: Limits, workers
 def _may_be_archive(content: Content, limits: Limits) -> bool:
     """By its ending; what is too large for a worker is left to the reader, who says so."""
     return not content.unreadable and any(
-        file.name.lower().endswith(ENDING) and file.size <= limits.max_file_bytes
+        file.name.lower().endswith(ENDINGS) and file.size <= limits.max_file_bytes
         for file in content.files
     )
 

@@ -1,4 +1,4 @@
-"""Unpack an archive of reports, in a confined worker: every name and size in it is hostile.
+"""Unpack an archive or a mail of reports, in a confined worker: all in it is hostile.
 
 What is found lies in a folder of the worker, each member under a number, with a list of them: no
 name out of an archive is ever the name of a file. An archive that breaks a limit is refused whole,
@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -18,13 +19,15 @@ from gouji.errors import LimitExceeded, ReportError
 from gouji.landing import NOTE_ENDING, UNREADABLE, Content, is_hidden
 from gouji.readers import sniff
 from gouji.readers.archive import Archive
+from gouji.readers.mail import mail_parts
 from gouji.settings import Limits
 from gouji.worker import DiskError, Refused
 
 MEMBER_MARK = "!/"
-ENDING = ".zip"
+ENDINGS = (".zip", ".eml")
+"""What holds reports: an archive, or a mail with its attachments."""
 MAX_DEPTH = 3
-"""Archives in archives are followed so deep."""
+"""Archives and mails in each other are followed so deep."""
 FOUND = "unpacked"
 """What was unpacked, in the folder of the worker."""
 MEMBERS = "members.json"
@@ -60,7 +63,7 @@ def unpack_content(content: Content, limits: Limits, scratch: Path, stamp: str) 
 
     `stamp` is kept in the list. Raises DiskError when what is unpacked can not be written.
     """
-    file = next(file for file in content.files if file.name.lower().endswith(ENDING))
+    file = next(file for file in content.files if file.name.lower().endswith(ENDINGS))
     try:
         data = file.path.read_bytes()
     except OSError as error:
@@ -82,11 +85,12 @@ def unpack_content(content: Content, limits: Limits, scratch: Path, stamp: str) 
 
 
 def _read_whole(data: bytes, name: str, folder: Path, limits: Limits) -> Found:
-    if not _is_archive(data, name):
+    kind = _kind(data, name)
+    if kind is None:
         return Found(archive=False)  # the reader will say what it is, or what is wrong with it
     found = Found(bytes_left=limits.max_decompressed_bytes, entries_left=limits.max_archive_entries)
     try:
-        _take(data, "", folder, limits, found, 1)
+        _take(data, kind, "", folder, limits, found, 1)
     except ReportError as error:
         # refused whole: a part of a bomb is no report
         for _, _, _, stored in found.members:
@@ -95,51 +99,79 @@ def _read_whole(data: bytes, name: str, folder: Path, limits: Limits) -> Found:
     return found
 
 
-def _is_archive(data: bytes, name: str) -> bool:
-    """A zip by its ending and its content: a .docx is a zip too, but a report."""
-    if not name.lower().endswith(ENDING):
-        return False
+def _kind(data: bytes, name: str) -> str | None:
+    """Whether a file is an archive or a mail, by ending and content: a .docx is a zip too."""
+    if not name.lower().endswith(ENDINGS):
+        return None
     try:
-        return sniff(data, name) == "application/zip"
+        media_type = sniff(data, name)
     except ReportError:
-        return False
+        return None
+    return media_type if media_type in ("application/zip", "message/rfc822") else None
 
 
-def _take(data: bytes, prefix: str, folder: Path, limits: Limits, found: Found, depth: int) -> None:
-    """Unpack one archive, and the archives in it, into `folder`. Raises ReportError."""
+def _take(
+    data: bytes, kind: str, prefix: str, folder: Path, limits: Limits, found: Found, depth: int
+) -> None:
+    """Unpack one archive or mail, and those in it, into `folder`. Raises ReportError."""
     if depth > MAX_DEPTH:
-        raise LimitExceeded(prefix, f"压缩包嵌套超过 {MAX_DEPTH} 层，超过上限")
+        raise LimitExceeded(prefix, f"压缩包和邮件嵌套超过 {MAX_DEPTH} 层，超过上限")
+    members = _packed if kind == "application/zip" else _attached
+    for name, content in members(data, prefix, limits, found):
+        full = prefix + name
+        inner = _kind(content, full)
+        if inner:
+            _take(content, inner, full + MEMBER_MARK, folder, limits, found, depth + 1)
+            continue
+        suffix = _SUFFIX.search(full)
+        stored = f"{len(found.members) + 1:05d}{suffix.group() if suffix else ''}"
+        (folder / stored).write_bytes(content)
+        digest = hashlib.sha256(content).hexdigest()
+        found.members.append((full, digest, len(content), stored))
+
+
+def _packed(data: bytes, prefix: str, limits: Limits, found: Found) -> Iterator[tuple[str, bytes]]:
+    """Yield the names and contents of an archive, and note what is refused of it."""
     archive = Archive(data, prefix, limits)
     found.entries_left -= len(archive.entries)
     found.bytes_left -= sum(entry.file_size for entry in archive.entries)
-    if found.entries_left < 0 or found.bytes_left < 0:
-        raise LimitExceeded(prefix, "压缩包内的文件过多或过大，超过上限（疑似压缩炸弹）")
+    _refuse_too_much(prefix, found)
     seen: set[str] = set()
     for entry in archive.entries:
         name = _name(entry)
         if entry.is_dir() or name.endswith("/") or _is_no_report(name):
             continue
-        full = prefix + _shown(name)
-        found.characters_left -= len(full)
-        if found.characters_left < 0:
-            raise LimitExceeded(prefix, "压缩包内的文件名过长过多，超过上限")
-        if reason := _wrong(entry, name, seen):
-            found.refused.append((full, REFUSED_MEMBER, reason))
-            continue
-        seen.add(name)
-        _take_member(archive.read(entry), full, folder, limits, found, depth)
+        if _is_followed(name, _wrong(entry, name, seen), prefix, found):
+            seen.add(name)
+            yield _shown(name), archive.read(entry)
 
 
-def _take_member(
-    data: bytes, name: str, folder: Path, limits: Limits, found: Found, depth: int
-) -> None:
-    if _is_archive(data, name):
-        _take(data, name + MEMBER_MARK, folder, limits, found, depth + 1)
-        return
-    suffix = _SUFFIX.search(name)
-    stored = f"{len(found.members) + 1:05d}{suffix.group() if suffix else ''}"
-    (folder / stored).write_bytes(data)
-    found.members.append((name, hashlib.sha256(data).hexdigest(), len(data), stored))
+def _attached(
+    data: bytes, prefix: str, limits: Limits, found: Found
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the text and the attachments of a mail, and note what is refused of it."""
+    for name, content in mail_parts(data, prefix, limits.max_archive_entries):
+        found.entries_left -= 1
+        found.bytes_left -= len(content)
+        _refuse_too_much(prefix, found)
+        if not _is_no_report(name) and _is_followed(name, _unsafe(name), prefix, found):
+            yield _shown(name), content
+
+
+def _refuse_too_much(prefix: str, found: Found) -> None:
+    if found.entries_left < 0 or found.bytes_left < 0:
+        raise LimitExceeded(prefix, "压缩包内的文件过多或过大，超过上限（疑似压缩炸弹）")
+
+
+def _is_followed(name: str, wrong: str | None, prefix: str, found: Found) -> bool:
+    """Whether a member is followed; why not is noted. Raises `LimitExceeded` for long names."""
+    full = prefix + _shown(name)
+    found.characters_left -= len(full)
+    if found.characters_left < 0:
+        raise LimitExceeded(prefix, "压缩包内的文件名过长过多，超过上限")
+    if wrong:
+        found.refused.append((full, REFUSED_MEMBER, wrong))
+    return not wrong
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
@@ -160,13 +192,19 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 
 def _wrong(entry: zipfile.ZipInfo, name: str, seen: set[str]) -> str | None:
-    """Why a member is not followed, or None."""
-    if _ELSEWHERE.search(name) or _CONTROL.search(name) or len(name) > _LONGEST_NAME:
-        return "压缩包内的文件名不安全（绝对路径、上级目录或控制字符），未予解压"
+    """Why a member of an archive is not followed, or None."""
+    if unsafe := _unsafe(name):
+        return unsafe
     if entry.external_attr >> 16 & 0o170000 == 0o120000:
         return "压缩包内的链接不予解压"
     if name in seen:
         return "压缩包内有同名文件，只读取第一个"
+    return None
+
+
+def _unsafe(name: str) -> str | None:
+    if _ELSEWHERE.search(name) or _CONTROL.search(name) or len(name) > _LONGEST_NAME:
+        return "压缩包或邮件内的文件名不安全（绝对路径、上级目录或控制字符），未予解压"
     return None
 
 

@@ -144,6 +144,20 @@ TEXTS: Hostile = {
         ("<table>" + '<tr><td colspan="1000" rowspan="65534">1</td></tr>' * 300).encode,
         LIMIT | {READ},
     ),
+    "深引用.md": (lambda: b">" * 100_000 + b"x", LIMIT),
+    "方括号.md": (lambda: b"[" * 30_000, {READ}),
+    "宽表.md": (
+        lambda: b"|a" * 2_000 + b"|\n" + b"|-" * 2_000 + b"|\n" + b"|1\n" * 3_000, {READ} | LIMIT,
+    ),
+    "嵌套.eml": (
+        lambda: b"".join(
+            b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n)
+            for n in range(5_000)
+        ), STRANGE,
+    ),
+    "多分隔.eml": (
+        lambda: b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n1\n" * 100_000, STRANGE,
+    ),
     "实体.html": ((LAUGHS + "<html><p>&a9;" + SENTENCE).encode, {READ} | EMPTY | DAMAGED),
     "文件实体.html": ((SECRET + "<html><p>&a9;" + SENTENCE).encode, {READ} | DAMAGED),
     "未定义编码.html": (

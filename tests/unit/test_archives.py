@@ -7,6 +7,7 @@ import os
 import stat
 import zipfile
 from dataclasses import dataclass, replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,54 @@ def test_archives_in_archives_are_followed_so_far_and_no_further(tmp_path):
     assert [(refused.name, refused.code) for refused in found.refused] == [
         ("b.zip", "limit_exceeded")
     ]
+
+
+def mailed(*attachments: tuple[str, bytes], subject: str = "报送") -> bytes:
+    message = EmailMessage()
+    message["Subject"] = subject
+    message.set_content("随信附上报告。")
+    for name, content in attachments:
+        message.add_attachment(content, maintype="application", subtype="x", filename=name)
+    return message.as_bytes()
+
+
+def test_a_mail_is_taken_apart_in_archives_and_archives_in_it(tmp_path):
+    inner = mailed(("b.zip", packed({"c.txt": b"1"})))
+    found = unpacked(tmp_path, {"a.zip": packed({"函.eml": inner}), "d.eml": mailed()})
+    assert names(found) == [
+        ["a.zip!/函.eml!/b.zip!/c.txt"], ["a.zip!/函.eml!/报送.txt", "d.eml!/报送.txt"],
+    ]  # fmt: skip
+    assert [file.name for file in found.archives] == ["a.zip", "d.eml"]
+
+
+def test_a_mail_too_deep_is_refused_with_its_archive(tmp_path):
+    deep = mailed(("b.zip", packed({"c.eml": mailed(("d.zip", nested(0)))})))
+    found = unpacked(tmp_path, {"a.eml": deep})
+    assert [(each.name, each.code) for each in found.refused] == [("a.eml", "limit_exceeded")]
+    assert found.contents == ()
+
+
+def test_names_out_of_a_mail_lead_nowhere_else(tmp_path):
+    evil = mailed(("../outside.txt", b"1"), ("C:\\x.txt", b"2"), (".hidden", b"3"), ("g.txt", b"4"))
+    found = unpacked(tmp_path, {"a.eml": evil})
+    assert names(found) == [["a.eml!/g.txt"], ["a.eml!/报送.txt"]]
+    assert [each.name for each in found.refused] == ["a.eml!/../outside.txt", "a.eml!/C:\\x.txt"]
+
+
+def test_a_mail_bomb_is_refused_whole(tmp_path):
+    bomb = mailed(("a.zip", packed({"zeros.txt": b"\0" * 11_000_000})), ("b.txt", b"1"))
+    many = mailed(*((f"{n}.txt", b"1") for n in range(9)))
+    found = unpacked(
+        tmp_path, {"a.eml": bomb, "b.eml": many}, replace(LIMITS, max_archive_entries=8)
+    )
+    assert found.contents == ()
+    assert [(each.name, each.code) for each in found.refused] == [
+        ("a.eml", "limit_exceeded"), ("b.eml", "limit_exceeded"),
+    ]  # fmt: skip
+
+
+def test_what_is_called_a_mail_and_is_none_is_left_to_the_readers(tmp_path):
+    assert names(unpacked(tmp_path, {"a.eml": b"<html><p>1</p></html>"})) == [["a.eml"]]
 
 
 @pytest.mark.parametrize(

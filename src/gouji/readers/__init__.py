@@ -47,7 +47,8 @@ _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
 
 FORMATS: dict[str, Format] = {
-    "text/plain": Format("纯文本", (".txt", ".text", ".md", ""), "plain:read_plain"),
+    "text/plain": Format("纯文本", (".txt", ".text", ""), "plain:read_plain"),
+    "text/markdown": Format("Markdown 文件", (".md", ".markdown"), "markdown:read_markdown"),
     "text/html": Format("网页", (".html", ".htm", ".xhtml", ".shtml"), "web:read_html"),
     f"{_OPEN_XML}.wordprocessingml.document": Format(
         "Word 文档", (".docx", ".docm", ".wps"), "word:read_docx"
@@ -71,6 +72,7 @@ FORMATS: dict[str, Format] = {
     "multipart/related": Format(
         "单个文件网页", (".mht", ".mhtml", ".doc", ".xls"), None, "请另存为 .html 或 .docx 后再提交"
     ),
+    "message/rfc822": Format("电子邮件", (".eml",), None, "请另存邮件正文和附件后提交"),
     "application/xml": Format("XML 文件", (".xml",), None, "请提供 Word、PDF、网页或文本文件"),
     "application/zip": Format("压缩包", (".zip",), None, "请解压后提交其中的文件"),
     "application/x-archive": Format(

@@ -15,6 +15,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_CHINESE = {
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb_2312-80": "gb18030",
+    "x-gbk": "gb18030", "cp936": "gb18030", "ms936": "gb18030", "gb2312-80": "gb18030",
+    "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "cp950": "big5hkscs",
+    "hz-gb-2312": "hz", "utf-8": "utf-8", "utf8": "utf-8", "utf-16": "utf-16",
+    "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
+}  # fmt: skip
+"""What a file may declare, and the widest encoding that is meant by it."""
 _LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
 
 
@@ -39,6 +47,18 @@ def read_plain(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
     return Document(path, sha256, "text/plain", text, blocks, None, problems, metadata)
 
 
+def chinese_encoding(declared: str | None) -> str | None:
+    """Return the codec of an encoding that Chinese is written in, None for any other name.
+
+    What takes every byte (iso-8859-1 and its kin, the default of many servers) or is no encoding
+    of text at all is never believed.
+
+    >>> chinese_encoding("GB2312"), chinese_encoding("iso-8859-1")
+    ('gb18030', None)
+    """
+    return _CHINESE.get((declared or "").strip().lower())
+
+
 def decode(
     data: bytes, path: str, declared: str | None = None
 ) -> tuple[str, str, tuple[Problem, ...]]:
@@ -52,10 +72,11 @@ def decode(
             text = data[len(mark) :].decode(encoding, "replace")
             return text, encoding, _broken(text, data, encoding, path)
     mostly_utf8 = _is_damaged_utf8(data)
-    for encoding in ("utf-8",) if mostly_utf8 else ("utf-8", declared or "gb18030", "gb18030"):
+    believed = chinese_encoding(declared) or "gb18030"
+    for encoding in ("utf-8",) if mostly_utf8 else ("utf-8", believed, "gb18030"):
         try:
             return data.decode(encoding), encoding, ()
-        except (UnicodeError, LookupError):  # a page may declare any codec that Python has
+        except UnicodeError:
             continue
     encoding = "utf-8" if mostly_utf8 else "gb18030"
     text = data.decode(encoding, "replace")

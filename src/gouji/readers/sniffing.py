@@ -28,6 +28,14 @@ _ZIP_KINDS = (
     ("ppt/", f"{_OPEN_XML}.presentationml.presentation"),
     ("OFD.xml", "application/ofd"),
 )
+_TEXT_KINDS = {
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+}
+_HEADER = re.compile(rb"(?:From [^\n]*\n)?[!-9;-~]{1,80}:")
+"""The beginning of a mail, after the line that mailboxes put between mails."""
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _TAG = re.compile(
     rb"<(!doctype\s+html|html|head|body|meta|title|div|p|table|tr|td|span|center|h[1-6]|article)\b",
@@ -107,6 +115,8 @@ def _sniff_text(data: bytes, name: str) -> str:
     head = data[:8192].replace(b"\0", b"") if wide else data[:8192]
     head = head.lstrip(b"\xef\xbb\xbf\xff\xfe")
     ending = PurePath(name).suffix.lower()
+    if ending == ".eml" and _HEADER.match(head):
+        return "message/rfc822"
     body = head[_LEADING.match(head).end() :]  # type: ignore[union-attr]
     if _TAG.match(head.lstrip()) or _TAG.match(body):
         return "text/html"
@@ -116,4 +126,4 @@ def _sniff_text(data: bytes, name: str) -> str:
         return "multipart/related"
     if head.startswith(b"<?xml"):
         return "application/xml"
-    return {".csv": "text/csv", ".tsv": "text/tab-separated-values"}.get(ending, "text/plain")
+    return _TEXT_KINDS.get(ending, "text/plain")

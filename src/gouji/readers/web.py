@@ -35,7 +35,6 @@ _HIDDEN_STYLE = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all)(?:;
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _LIST_STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
 
 
 def read_html(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
@@ -48,23 +47,31 @@ def read_html(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
     """
     text, encoding, problems = decode(data, path, _declared(data))
     refuse_binary(text, path)
-    root = _parsed(text, path)
-    page = _Page(path, limits)
-    page.walk(root, 0)
-    page.end_paragraph()
+    root = parsed(text, path)
     title = _SPACES.sub(" ", root.findtext(".//title") or "").strip()
     metadata = {"encoding": encoding} | ({"title": title} if title else {})
-    document = assemble(page.flow, path, sha256, "text/html", limits)
+    document = assemble(shown(root, path, limits), path, sha256, "text/html", limits)
     return replace(document, problems=problems, metadata=metadata)
 
 
-def _parsed(text: str, path: str) -> html.HtmlElement:
+def shown(root: html.HtmlElement, path: str, limits: Limits) -> Flow:
+    """Return what a browser shows of a page. Raises `LimitExceeded`."""
+    page = _Page(path, limits)
+    page.walk(root, 0)
+    page.end_paragraph()
+    return page.flow
+
+
+def parsed(text: str, path: str) -> html.HtmlElement:
+    """Return a page as a tree. Raises `EmptyReport`, `DamagedReport` or `LimitExceeded`."""
     if not text.strip():
         raise EmptyReport(path, "文件中没有文字内容")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
     try:
         root = html.document_fromstring(text.encode("utf-8"), parser=parser, ensure_head_body=True)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+    except etree.ParserError as error:  # lxml's word for a page with no element at all
+        raise EmptyReport(path, "文件中没有文字内容") from error
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise DamagedReport(path, "网页内容无法解析，文件可能已损坏") from error
     if parser.error_log.filter_types(etree.ErrorTypes.ERR_RESOURCE_LIMIT):
         # Beyond its limits the parser leaves content out without failing.
@@ -74,8 +81,7 @@ def _parsed(text: str, path: str) -> html.HtmlElement:
 
 def _declared(data: bytes) -> str | None:
     found = _CHARSET.search(data[:4096])
-    name = found[1].decode("ascii").lower() if found else None
-    return _WIDER.get(name, name) if name else None
+    return found[1].decode("ascii") if found else None
 
 
 @dataclass(slots=True)

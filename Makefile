@@ -22,7 +22,7 @@ check: .venv/.synced  ## everything CI and review ask for: style, types, layers,
 	$(BIN)/sqlfluff lint dbt
 	$(BIN)/pytest
 
-score: .venv/.synced  ## accuracy of facts, ties and findings against labelled documents
+score: .venv/.synced  ## accuracy of facts, ties, findings and blame: labelled documents, a sample of the corpus (1 min)
 	@$(BIN)/python -m benchmarks.score
 
 bench: .venv/.synced  ## speed, as medians and ratios; results in benchmarks/results/

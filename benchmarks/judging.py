@@ -46,11 +46,16 @@ class Blame:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A finding with the figures of the ties that led to it."""
+    """A finding with the figures of the ties that led to it.
+
+    `consequences` are what the further ties of the finding come to, as far as they are sums: the
+    total that follows from their parts.
+    """
 
     severity: str
     message: str
     fact_ids: frozenset[str]
+    consequences: frozenset[Decimal] = frozenset()
 
 
 @dataclass(slots=True)
@@ -99,13 +104,28 @@ order by 1, 2
 _BLAMES = "select document_id, check_id, fact_id, proposed, slip, confidence from raw.blame"
 
 _FINDINGS = """
-select finding.document_id, finding.severity, finding.message,
-       list(distinct term.fact_id) filter (term.fact_id is not null)
+with sums as (
+    select
+        check_id,
+        abs(sum(sign * base_value) filter (where role <> 'total')) as computed
+    from checks.check_terms
+    group by check_id
+)
+
+select
+    finding.document_id,
+    finding.severity,
+    finding.message,
+    list(distinct term.fact_id) filter (term.fact_id is not null),
+    list(distinct sums.computed) filter (
+        sums.computed is not null and term.check_id is distinct from finding.check_id
+    )
 from marts.findings as finding
 left join checks.check_terms as term
     on list_contains(
         string_split(concat_ws(' ', finding.check_id, finding.related_checks), ' '), term.check_id
     )
+left join sums on term.check_id = sums.check_id
 group by all
 order by all
 """
@@ -128,7 +148,10 @@ def judge_all(documents: Sequence[DocumentFacts], *, findings: bool = False) -> 
             judged[document].blames.append(Blame(*blame))
         if findings:
             judge(connection, FINDINGS, built)
-            for document, severity, message, facts in connection.execute(_FINDINGS).fetchall():
-                finding = Finding(severity, message, frozenset(facts or ()))
-                judged[document].findings.append(finding)
+            for document, severity, message, facts, sums in connection.execute(
+                _FINDINGS
+            ).fetchall():
+                judged[document].findings.append(
+                    Finding(severity, message, frozenset(facts or ()), frozenset(sums or ()))
+                )
     return judged

@@ -13,9 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.corpus import CorpusDocument, FactLabel, generate
-from benchmarks.judging import Judged, judge_all, same_amount
+from benchmarks.corpus import CorpusDocument, ErrorLabel, FactLabel, generate
+from benchmarks.judging import Blame, Check, Judged, judge_all, same_amount
 from benchmarks.relocation import relocate
+from benchmarks.score_slips import SlipCounts
 from gouji.document import Document
 from gouji.extract import extract
 from gouji.facts import DocumentFacts, Fact
@@ -42,7 +43,11 @@ class Tally:
     clean: int = 0
     alarmed: int = 0
     unreadable: int = 0
-    slips: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    slips: SlipCounts = field(default_factory=SlipCounts)
+
+    def f1(self, level: str) -> float:
+        """The harmonic mean of precision and recall of the facts at a level."""
+        return 2 * self.found[level] / max(self.predicted + self.labelled["facts"], 1)
 
 
 def to_document(generated: CorpusDocument, folder: Path) -> Document:
@@ -172,37 +177,47 @@ def score_errors(
     tally: Tally, generated: CorpusDocument, ids: dict[str, str], judged: Judged
 ) -> None:
     """Count planted errors: in a failing tie, blamed first, with the right proposal."""
-    facts = {label.id: label for label in generated.facts}
+    labels = {label.id: label for label in generated.facts}
     for error in generated.errors:
-        counts = tally.slips[error.slip]
-        counts["planted"] += 1
-        if not error.breaks:
-            counts["within rounding"] += 1
-            continue
         fact_id = ids.get(error.fact_id)
         failing = [c for c in judged.checks if c.verdict == "fail" and fact_id in c.fact_ids]
-        decided = error.decided
-        counts["breaking"] += 1
-        counts["decided"] += decided
-        counts["found"] += bool(failing)
         blame = judged.blamed(fact_id, {check.check_id for check in failing})
-        counts["blamed"] += blame is not None
-        counts["blamed, decided"] += decided and blame is not None
-        counts["proposed"] += blame is not None and same_amount(
+        proposed = blame is not None and same_amount(
             blame.proposed, error.true_printed, error.true_unit
         )
-        if not failing:
-            label = facts[error.fact_id]
-            quote = _around(generated.text, label.char_start, label.char_end)
-            tally.misses.append(
-                f"planted {error.slip} not found, true {error.true_printed}{error.true_unit} "
-                f"| {generated.name} {quote}"
-            )
+        tally.slips.add(
+            error.slip, bool(error.breaks), error.decided, bool(failing), blame is not None,
+            proposed,
+        )  # fmt: skip
+        if error.breaks and not proposed:
+            tally.misses.append(_missed(generated, error, labels[error.fact_id], failing, blame))
 
 
-def run(split: str, count: int, first: int, errors: int, format: str = "txt") -> Tally:
-    """Generate, extract, judge and score `count` documents from seed `first`."""
-    tally = Tally()
+def _missed(
+    generated: CorpusDocument,
+    error: ErrorLabel,
+    label: FactLabel,
+    failing: list[Check],
+    blame: Blame | None,
+) -> str:
+    got = "not found" if not failing else f"proposed {blame.proposed}" if blame else "not blamed"
+    quote = _around(generated.text, label.char_start, label.char_end)
+    return (
+        f"planted {error.slip}{' (decided)' if error.decided else ''} {got}, "
+        f"true {error.true_printed}{error.true_unit} | {generated.name} {quote}"
+    )
+
+
+def run(
+    split: str,
+    count: int,
+    first: int,
+    errors: int,
+    format: str = "txt",
+    tally: Tally | None = None,
+) -> Tally:
+    """Generate, extract, judge and score `count` documents from seed `first`; add to `tally`."""
+    tally = tally or Tally()
     with tempfile.TemporaryDirectory() as folder:
         for start in range(first, first + count, 100):
             seeds = range(start, min(start + 100, first + count))
@@ -249,7 +264,7 @@ def report(tally: Tally, split: str, shown: int) -> None:
     if tally.clean:
         print(f"clean documents {tally.clean}, with a false error {tally.alarmed}, "
               f"false errors {len(tally.false_errors)}")  # fmt: skip
-    _report_slips(tally)
+    print("\n".join(tally.slips.lines()))
     if split == "tune" and shown:
         print("\n".join((tally.false_errors + tally.misses)[:shown]))
 
@@ -257,21 +272,6 @@ def report(tally: Tally, split: str, shown: int) -> None:
 def _badness(entry: tuple[str, Counter[str]]) -> float:
     counts = entry[1]
     return (counts["complete"] - counts["spurious"]) / max(counts["facts"], 1)
-
-
-def _report_slips(tally: Tally) -> None:
-    columns = (
-        "planted", "within rounding", "breaking", "found", "blamed", "proposed", "decided",
-        "blamed, decided",
-    )  # fmt: skip
-    if not tally.slips:
-        return
-    print("slips: " + ", ".join(columns))
-    total: Counter[str] = Counter()
-    for slip, counts in sorted(tally.slips.items()):
-        print(f"  {slip:22}" + "".join(f" {counts[name]:5}" for name in columns))
-        total.update(counts)
-    print(f"  {'all':22}" + "".join(f" {total[name]:5}" for name in columns))
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.labelled import cases
-from benchmarks.score import pair
+from benchmarks.score_labelled import pair
 
 from gouji.extract import extract
 from gouji.money import UNITS, half_step

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from benchmarks.judging import Check, Finding, Judged
-from benchmarks.labelled import Case, FactLabel, TieLabel
-from benchmarks.score import alike, pair, score
+from benchmarks.labelled import Case, FactLabel, FindingLabel, TieLabel
+from benchmarks.score_labelled import alike, pair, score
+from benchmarks.score_slips import SlipCounts
 
 from gouji.document import Block, Document
 from gouji.extract import extract
@@ -106,3 +107,36 @@ def test_a_finding_is_true_where_an_error_is_labelled_and_false_elsewhere():
 )
 def test_a_coined_label_is_known_by_most_of_its_characters(labelled, words, same):
     assert alike(labelled, words) == same
+
+
+def _listed(actual: str, quote: str = "") -> Case:
+    return replace(case(), ties=(), findings=(FindingLabel("E01", "error", actual, quote),))
+
+
+@pytest.mark.parametrize(
+    ("actual", "quote", "found", "as_consequence"),
+    [("12.50", "", 1, 0), ("100.07", "", 1, 1), ("100.08", "", 0, 0),
+     ("持平", "总计持平。原因：支出减少", 1, 0), ("持平", "总计增加", 0, 0)],
+)  # fmt: skip
+def test_a_listed_error_told_within_another_finding_counts_as_its_consequence(
+    actual, quote, found, as_consequence
+):
+    sums = frozenset([Decimal("100.07")])
+    told = Finding("error", "“持平。原因：支出减少”", frozenset(IDS[:1]), sums)
+    result = score(_listed(actual, quote), FACTS, judged("fail", "error", told))
+    assert (result.errors_found, result.errors_as_consequence) == (found, as_consequence)
+
+
+def test_planted_errors_are_counted_of_all_and_of_the_decided():
+    slips = SlipCounts()
+    slips.add("swapped_digits", True, True, True, True, True)
+    slips.add("swapped_digits", True, False, True, False, False)
+    slips.add("truncation", False, False, False, False, False)
+    assert slips.total() == {
+        "all": 2, "all found": 2, "all blamed": 1, "all proposed": 1,
+        "decided": 1, "decided found": 1, "decided blamed": 1, "decided proposed": 1,
+    }  # fmt: skip
+    _, swapped, cut, every = slips.lines()
+    assert swapped.count("100.0 %") == 4
+    assert cut.count("%") == 0
+    assert every.split()[:4] == ["all", "slips", "3", "2"]

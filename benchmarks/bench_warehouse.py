@@ -8,7 +8,6 @@ straight through DuckDB.
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from benchmarks.bench_checks import read_samples
 from gouji.load import LandedFile, load
 from gouji.publish import publish
 from gouji.rules import all_rules, grade_scales
+from gouji.settings import load_settings
 from gouji.store import documents_table
 from gouji.transform import build
 
@@ -80,9 +80,11 @@ def rebuild(folder: Path) -> dict[str, float]:
     files = [LandedFile(path, sha256) for path, sha256 in rows]
     taken = {}
     steps = {
-        "load": lambda: load(building, stored, files, all_rules(), grade_scales(), "bench"),
-        "build": lambda: build(building, False, work),
-        "publish": lambda: publish(building, folder / "gouji.duckdb", 0),
+        "load": lambda: load(
+            building, stored, files, all_rules(), grade_scales(), "bench", memory=_memory()
+        ),
+        "build": lambda: build(building, False, work, _memory()),
+        "publish": lambda: publish(building, folder / "gouji.duckdb", 0, _memory()),
     }
     for name, step in steps.items():
         started = time.perf_counter()
@@ -98,7 +100,7 @@ def straight(folder: Path) -> dict[str, float]:
     nodes = json.loads((folder / "dbt/target/manifest.json").read_text())["nodes"]
     ran = json.loads((folder / "dbt/target/run_results.json").read_text())["results"]
     with closing(duckdb.connect(str(folder / "straight.duckdb"))) as connection:
-        connection.execute(f"set threads = 2; set memory_limit = '{_MEMORY}'")
+        connection.execute(f"set threads = 2; set memory_limit = '{_memory()}'")
         connection.execute(f"attach '{folder}/gouji.duckdb' as built (read_only)")
         for schema in ("raw", "seeds"):
             connection.execute(f"create schema {schema}")
@@ -134,7 +136,10 @@ def copied(folder: Path) -> dict[str, float]:
     return {"copy": time.perf_counter() - started}
 
 
-_MEMORY = os.environ.get("GOUJI_DUCKDB_MEMORY", "4GB")
+def _memory() -> str:
+    return load_settings().duckdb_memory
+
+
 _STEPS = {"rebuild": rebuild, "straight": straight, "copied": copied}
 
 

@@ -53,8 +53,12 @@ def answer(
 
 
 @contextmanager
-def opened(database: Path, reaches_files: bool = False) -> Iterator["duckdb.DuckDBPyConnection"]:
+def opened(
+    database: Path, reaches_files: bool = False, memory: str | None = None
+) -> Iterator["duckdb.DuckDBPyConnection"]:
     """The published file, read-only; `reaches_files` lets queries read and write other files.
+
+    DuckDB takes at most `memory` (`4GB`), by default four fifths of the machine's.
 
     Raises WarehouseError when there is none, none that opens, or one that a newer Gouji made.
     """
@@ -63,12 +67,13 @@ def opened(database: Path, reaches_files: bool = False) -> Iterator["duckdb.Duck
     if not database.is_file():
         raise WarehouseError(f"{database} does not exist: `gouji run` builds it")
     refuse_newer(database)
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": str(reaches_files).lower()
+    }
+    if memory:
+        config["memory_limit"] = memory
     try:
-        connection = duckdb.connect(
-            str(database),
-            read_only=True,
-            config={"enable_external_access": str(reaches_files).lower()},
-        )
+        connection = duckdb.connect(str(database), read_only=True, config=config)
     except duckdb.Error as error:
         raise WarehouseError(f"{database}: {error}") from error
     with closing(connection):

@@ -4,27 +4,24 @@
 hand, so that one report can be judged without a warehouse.
 """
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gouji.acceptances import Acceptance
-from gouji.equations import RuleTerm
 from gouji.errors import WarehouseError
 from gouji.facts import DocumentFacts
 from gouji.history import load_previous
-from gouji.money import UNITS
+from gouji.reference import reference_tables, table
 from gouji.rules import GradeScale, Rule
-from gouji.slips import slips
-from gouji.store import SCALE, documents_table
+from gouji.settings import DUCKDB_MEMORY
+from gouji.store import documents_table
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 STORAGE_VERSION = "v1.5.0"
 """The storage that today's BI drivers open; DuckDB 2 writes a newer one unless asked."""
@@ -129,7 +126,7 @@ class Life:
 NO_NIGHTS = Life()
 
 
-def load(
+def load(  # noqa: PLR0913 - each is another thing a night knows
     database: Path,
     parquet_files: Sequence[Path],
     files: Sequence[LandedFile],
@@ -137,18 +134,20 @@ def load(
     scales: Sequence[GradeScale],
     extractor_version: str,
     life: Life = NO_NIGHTS,
+    *,
+    memory: str = DUCKDB_MEMORY,
 ) -> None:
     """Create the DuckDB file `database` and fill its schema `raw`.
 
-    A content that lies under several paths is one document, named by the first path.
-    Raises WarehouseError when the file exists already or can not be written.
+    A content that lies under several paths is one document, named by the first path. DuckDB takes
+    at most `memory`. Raises WarehouseError when the file exists already or can not be written.
     """
     import duckdb  # noqa: PLC0415 - costs 150 ms that only building a warehouse should pay
 
     if database.exists():
         raise WarehouseError(f"{database} exists already")
     limits: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": os.environ.get("GOUJI_DUCKDB_MEMORY", "4GB"),
+        "memory_limit": memory,
         "temp_directory": f"{database}.tmp",
     }
     with closing(duckdb.connect(config=limits)) as connection:
@@ -191,7 +190,7 @@ def _stored_documents(
     for file in sorted(files, key=lambda file: file.path):
         paths.setdefault(file.sha256, file.path)
     rows = [{"sha256": sha256, "landed_path": path} for sha256, path in paths.items()]
-    connection.register("landed_path", _table(rows, _LANDED_PATH))
+    connection.register("landed_path", table("landed_path", rows))
     names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in parquet_files)
     connection.execute(
         "create temp view landed_documents as "
@@ -208,136 +207,15 @@ def _fill(
     extractor_version: str,
     life: Life,
 ) -> None:
+    info = {"extractor_version": extractor_version, "files": len(files), "night": life.night}
     tables = {
-        "landed_files": _table(map(_file_row, files), _FILE),
-        "landed_rule": _table(map(_rule_row, rules), _RULE),
-        "landed_rule_term": _table(_rule_term_rows(rules), _RULE_TERM),
-        "landed_unit": _table(_unit_rows(), _UNIT),
-        "landed_concept": _table(_concept_rows(), _CONCEPT),
-        "landed_grade_band": _table(_band_rows(scales), _BAND),
-        "landed_slip": _table(_slip_rows(), _SLIP),
-        "landed_load_info": _table(
-            [{"extractor_version": extractor_version, "files": len(files), "night": life.night}],
-            {"extractor_version": "string", "files": "int32", "night": "date"},
-        ),
-        "landed_acceptance": _table(map(asdict, life.acceptances), _ACCEPTANCE),
+        "landed_files": table("file", map(asdict, files)),
+        "landed_load_info": table("load_info", [info]),
+        "landed_acceptance": table("acceptance", map(asdict, life.acceptances)),
+        **reference_tables(rules, scales),
     }
-    for name, table in tables.items():
-        connection.register(name, table)
+    for name, rows in tables.items():
+        connection.register(name, rows)
     connection.execute(_TABLES)
     for name in tables:
         connection.unregister(name)
-
-
-_LANDED_PATH = {"sha256": "string", "landed_path": "string"}
-_FILE = dict.fromkeys(("path", "sha256", "media_type", "code", "problem"), "string")
-_RULE = {
-    "rule_id": "string", "title": "string", "check_number": "int32", "kind": "string",
-    "holds": "string", "within": "string", "when_complete": "bool", "tolerance": "string",
-    "severity": "string", "message": "string", "source": "string",
-    "document_kinds": "strings", "stages": "strings",
-}  # fmt: skip
-_RULE_TERM = {
-    "rule_id": "string", "variant": "int32", "term_index": "int32", "preference": "int32",
-    "role": "string", "sign": "int32", "concept": "string", "stage": "string", "fund": "string",
-    "year_offset": "int32", "constant": "decimal", "optional": "bool", "anchor": "bool",
-}  # fmt: skip
-_UNIT = {"unit": "string", "base_unit": "string", "factor": "decimal", "measure": "string"}
-_CONCEPT = {
-    "concept": "string", "concept_group": "string", "measure": "string", "parent": "string",
-    "fund": "string", "nature": "string", "level": "int32", "default_stage": "string",
-    "wordings": "strings", "place": "int32",
-}  # fmt: skip
-_ACCEPTANCE = dict.fromkeys(("finding_id", "rule_id", "document", "reason"), "string") | {
-    "until": "date"
-}
-_SLIP = {"slip": "string", "wording": "string", "same_unit": "string"}
-_BAND = {
-    "scale_id": "string", "title": "string", "source": "string", "is_default": "bool",
-    "grade": "string", "wordings": "strings", "at_least": "decimal", "at_most": "decimal",
-    "below": "decimal",
-}  # fmt: skip
-
-
-def _table(rows: Iterable[dict[str, Any]], columns: dict[str, str]) -> "pa.Table":
-    import pyarrow as pa  # noqa: PLC0415
-
-    types = {
-        "string": pa.string(),
-        "strings": pa.list_(pa.string()),
-        "int32": pa.int32(),
-        "bool": pa.bool_(),
-        "date": pa.date32(),
-        "decimal": pa.decimal128(28, 6),
-    }
-    schema = pa.schema([pa.field(name, types[kind]) for name, kind in columns.items()])
-    return pa.Table.from_pylist(list(rows), schema=schema)
-
-
-def _file_row(file: LandedFile) -> dict[str, Any]:
-    return {name: getattr(file, name) for name in _FILE}
-
-
-def _rule_row(rule: Rule) -> dict[str, Any]:
-    row = {name: getattr(rule, name, None) for name in _RULE}
-    return row | {"rule_id": rule.id, "check_number": rule.check}
-
-
-def _rule_term_rows(rules: Sequence[Rule]) -> Iterator[dict[str, Any]]:
-    for rule in rules:
-        if rule.stated_only:
-            continue
-        for variant, terms in enumerate(rule.variants, 1):
-            for index, term in enumerate(terms, 1):
-                row = {"rule_id": rule.id, "variant": variant, "term_index": index}
-                yield from _operand_rows(row, term)
-
-
-def _operand_rows(row: dict[str, Any], term: RuleTerm) -> Iterator[dict[str, Any]]:
-    row |= {name: getattr(term, name) for name in ("role", "sign", "optional", "anchor")}
-    if term.constant is not None:
-        yield row | {"preference": 1, "constant": term.constant}
-    for preference, operand in enumerate(term.operands, 1):
-        place = {name: getattr(operand, name) for name in operand.__slots__}
-        yield row | place | {"preference": preference}
-
-
-def _unit_rows() -> Iterator[dict[str, Any]]:
-    for unit in UNITS.values():
-        factor = unit.factor.quantize(SCALE)
-        row = {"unit": unit.name, "base_unit": unit.base, "factor": factor}
-        yield row | {"measure": unit.measure}
-
-
-def _concept_rows() -> Iterator[dict[str, Any]]:
-    from gouji.extract.vocabulary import concepts  # noqa: PLC0415 - reads a data file
-
-    for place, concept in enumerate(concepts().values(), 1):
-        row = {name: getattr(concept, name, None) for name in _CONCEPT}
-        yield row | {
-            "concept": concept.name,
-            "concept_group": concept.group,
-            "wordings": list(concept.wordings),
-            "place": place,
-        }
-
-
-def _slip_rows() -> Iterator[dict[str, Any]]:
-    for slip in slips().values():
-        yield {"slip": slip.id, "wording": slip.wording, "same_unit": slip.same_unit}
-
-
-def _band_rows(scales: Sequence[GradeScale]) -> Iterator[dict[str, Any]]:
-    for scale in scales:
-        for band in scale.bands:
-            yield {
-                "scale_id": scale.id,
-                "title": scale.title,
-                "source": scale.source,
-                "is_default": scale.default,
-                "grade": band.grade,
-                "wordings": list(band.wordings),
-                "at_least": band.at_least,
-                "at_most": band.at_most,
-                "below": band.below,
-            }

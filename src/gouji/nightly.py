@@ -138,11 +138,11 @@ def finish_night(
         _assemble(plan, landed_files(plan, problems), building, progress)
         progress("build", 2, 3)
         with recorder.step("build"):
-            build(building, strict, _dbt_folder(settings))
+            build(building, strict, _dbt_folder(settings), settings.duckdb_memory)
         new = _account(plan, building, previous)
         progress("publish", 0, 1)
         with recorder.step("publish"):
-            publish(building, settings.database, settings.keep_snapshots)
+            publish(building, settings.database, settings.keep_snapshots, settings.duckdb_memory)
         progress("publish", 1, 1)
     finally:
         for path in building.parent.glob(f"{building.name}*"):
@@ -230,8 +230,6 @@ def landed_files(plan: Plan, problems: Mapping[str, LandedFile]) -> list[LandedF
 
 def _assemble(plan: Plan, files: Sequence[LandedFile], building: Path, progress: Progress) -> None:
     """Load the new file, and judge and blame in it what dbt will then show."""
-    import duckdb  # noqa: PLC0415
-
     job, recorder = plan.job, plan.recorder
     loaded = dict.fromkeys(file.sha256 for file in files if not file.problem)
     kept_facts = stored(job.warehouse, job.extractor_version)
@@ -244,20 +242,27 @@ def _assemble(plan: Plan, files: Sequence[LandedFile], building: Path, progress:
         known = (plan.settings.database, *snapshots(plan.settings.database))
         life = Life(plan.night, acceptances(), tuple(path for path in known if path.is_file()))
         rules, scales = all_rules(), grade_scales()
-        load(building, parquet_files, files, rules, scales, job.extractor_version, life)
+        load(
+            building, parquet_files, files, rules, scales, job.extractor_version, life,
+            memory=plan.settings.duckdb_memory,
+        )  # fmt: skip
     progress("build", 1, 3)
-    with closing(duckdb.connect(str(building))) as connection, recorder.step("judge"):
+    with _connected(building, plan.settings) as connection, recorder.step("judge"):
         load_companions(connection, read_notes(plan.landing.notes, hashes), filings)
         judge(connection, VERDICTS)
         blame_failures(connection)
 
 
-def _account(plan: Plan, building: Path, previous: Sequence[Path]) -> list[str]:
-    """Write the ledger into the new file; return the findings that the old one does not have."""
+def _connected(building: Path, settings: Settings) -> "closing[duckdb.DuckDBPyConnection]":
     import duckdb  # noqa: PLC0415
 
+    return closing(duckdb.connect(str(building), config={"memory_limit": settings.duckdb_memory}))
+
+
+def _account(plan: Plan, building: Path, previous: Sequence[Path]) -> list[str]:
+    """Write the ledger into the new file; return the findings that the old one does not have."""
     recorder = plan.recorder
-    with closing(duckdb.connect(str(building))) as connection:
+    with _connected(building, plan.settings) as connection:
         with recorder.step("account"):
             new = _compare(connection, plan, previous)
             (counts,) = connection.execute(_COUNTS).fetchall()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.answer import Row, answer, opened
 from gouji.errors import WarehouseError
+from gouji.settings import DUCKDB_MEMORY
 
 if TYPE_CHECKING:
     import duckdb
@@ -89,14 +90,16 @@ class PostgresCopy:
     changed: bool = True
 
 
-def publish_postgres(database: Path, target: PostgresTarget, again: bool = True) -> PostgresCopy:
+def publish_postgres(
+    database: Path, target: PostgresTarget, again: bool = True, memory: str = DUCKDB_MEMORY
+) -> PostgresCopy:
     """Copy every mart of the published file to PostgreSQL, in the place of the former copy.
 
     Counts of rows and values, sums of numbers and lengths of texts are compared before the swap.
     Unless `again`, a schema that was made of this very file is left alone.
     Raises PostgresError, or WarehouseError when there is no published file.
     """
-    with opened(database, reaches_files=True) as source, _connected(target) as sink:
+    with opened(database, reaches_files=True, memory=memory) as source, _connected(target) as sink:
         stamp = f"{database.stat().st_mtime_ns}-{database.stat().st_size}"
         copied = _Copy(source, sink, target, stamp)
         if not again and copied.is_current():

@@ -7,20 +7,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gouji.errors import WarehouseError
+from gouji.settings import DUCKDB_MEMORY
 from gouji.versions import refuse_newer
 
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 
 
-def publish(building: Path, target: Path, keep: int) -> Path | None:
+def publish(building: Path, target: Path, keep: int, memory: str = DUCKDB_MEMORY) -> Path | None:
     """Put `building` in the place of `target`; return the snapshot kept of the old file.
 
     At most `keep` snapshots stay in `snapshots/` beside the target; an old file that does not open
     (damaged, or of a newer DuckDB) is none, the last such stays as `unreadable-<name>`. Whoever
-    has the old file open keeps reading it. Raises WarehouseError when the new file does not open;
-    the target is then untouched.
+    has the old file open keeps reading it. DuckDB takes at most `memory`. Raises WarehouseError
+    when the new file does not open; the target is then untouched.
     """
-    _check_opens(building)
+    _check_opens(building, memory)
     _sync(building)
     snapshot = _keep_old(target) if keep and target.exists() else None
     # a write-ahead log of the old file would keep the new one from opening
@@ -70,12 +71,12 @@ def snapshots(target: Path) -> list[Path]:
     return sorted(folder.glob(f"{target.stem}-*{target.suffix}"), reverse=True)
 
 
-def _check_opens(building: Path) -> None:
+def _check_opens(building: Path, memory: str) -> None:
     """Open the file as a reader will, which also needs every change to be in the file itself."""
     import duckdb  # noqa: PLC0415 - costs 150 ms
 
     if building.with_name(building.name + ".wal").exists():
-        with closing(duckdb.connect(str(building))) as connection:
+        with closing(duckdb.connect(str(building), config={"memory_limit": memory})) as connection:
             connection.execute("checkpoint")
     if reason := _unreadable(building):
         raise WarehouseError(f"{building}: {reason}")

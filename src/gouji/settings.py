@@ -5,6 +5,7 @@ Defaults, then `gouji.toml` in the working directory, then environment variables
 
 import dataclasses
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,10 @@ from gouji.errors import GoujiError
 
 class SettingsError(GoujiError):
     """A setting has a name or a value that Gouji does not know."""
+
+
+DUCKDB_MEMORY = "4GB"
+"""How much memory DuckDB may take unless `duckdb_memory` says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Settings:
     `site`: whether a night builds the quality report in `<warehouse>/site`.
     `engine`: what reads, `local` processes or a `dask` cluster whose scheduler answers at
     `scheduler` (`tcp://host:8786`).
+    `duckdb_memory`: what DuckDB may take while a night loads, judges, builds and publishes (`4GB`,
+    `512MB`); beyond it, it spills to a folder beside the file.
     `mask_personal_data`: numbers of phones and identity cards are masked in what is published.
     `expected_filings`: the list of what should be published, if it lies outside `raw`. `notify`:
     after which nights a message goes out: `changed`, `always`, `failures` or `never`. `report_url`
@@ -63,6 +70,7 @@ class Settings:
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     engine: str = "local"
     scheduler: str | None = None
+    duckdb_memory: str = DUCKDB_MEMORY
     lang: str = "zh"
     site: bool = True
     mask_personal_data: bool = True
@@ -153,9 +161,18 @@ def _typed(name: str, value: object) -> Path | int | str | bool:
         return str(value).lower()
     if name in ("report_url", "scheduler"):
         return str(value)
+    if name == "duckdb_memory":
+        return _memory(name, value)
     if name in ("site", "mask_personal_data"):
         return _switch(name, value)
     return _whole(name, value)
+
+
+def _memory(name: str, value: object) -> str:
+    memory = str(value).replace(" ", "")
+    if not re.fullmatch(r"[1-9]\d*(\.\d+)?[KMGT]i?B", memory):
+        raise SettingsError(f"{name}: {value!r} is no size of memory, such as 4GB or 512MB")
+    return memory
 
 
 def _switch(name: str, value: object) -> bool:

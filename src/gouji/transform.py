@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from gouji.errors import WarehouseError
 from gouji.project import project_folder
+from gouji.settings import DUCKDB_MEMORY
 
 if TYPE_CHECKING:
     import duckdb
@@ -81,7 +82,7 @@ def _parsed(database: Path, strict: bool, work_folder: Path) -> Any:
     """The parsed project, or None where `build` had better parse it and say what is wrong."""
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - costs 2 s
 
-    with _environment_variable("GOUJI_DATABASE", str(database.absolute())):
+    with _environment(GOUJI_DATABASE=str(database.absolute())):
         return dbtRunner().invoke(_arguments("parse", strict, work_folder)).result
 
 
@@ -95,10 +96,13 @@ def _arguments(command: str, strict: bool, work_folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def build(database: Path, strict: bool, work_folder: Path) -> BuildResult:
+def build(
+    database: Path, strict: bool, work_folder: Path, memory: str = DUCKDB_MEMORY
+) -> BuildResult:
     """Run `dbt build` on the loaded file; artifacts and logs go to `work_folder`.
 
-    The file must not be open in this process; it is closed again afterwards.
+    `memory` is as much as DuckDB may take. The file must not be open in this process; it is closed
+    again afterwards.
     Raises WarehouseError naming the models and tests that failed: an error of ours.
     """
     manifest = _manifests.pop((strict, work_folder), None)
@@ -106,7 +110,7 @@ def build(database: Path, strict: bool, work_folder: Path) -> BuildResult:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - costs 2 s
 
-    with _environment_variable("GOUJI_DATABASE", str(database.absolute())):
+    with _environment(GOUJI_DATABASE=str(database.absolute()), GOUJI_DUCKDB_MEMORY=memory):
         try:
             outcome = dbtRunner(manifest=known).invoke(_arguments("build", strict, work_folder))
         finally:
@@ -133,16 +137,17 @@ def _result(results: Sequence[Any], strict: bool) -> BuildResult:
 
 
 @contextmanager
-def _environment_variable(name: str, value: str) -> Iterator[None]:
-    before = os.environ.get(name)
-    os.environ[name] = value
+def _environment(**variables: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,7 @@ def _models() -> dict[str, _Model]:
     """Every model that reads nothing but loaded tables and such models."""
     folder = project_folder("dbt")
     paths = {path.stem: path for path in sorted((folder / "models").rglob("*.sql"))}
-    environment = _environment(folder / "macros")
+    environment = _templates(folder / "macros")
     return {name: _rendered(environment, path, paths) for name, path in paths.items()}
 
 
@@ -182,7 +187,7 @@ def _rendered(environment: "jinja2.Environment", path: Path, paths: dict[str, Pa
     return _Model(path.parent.name, sql, tuple(dict.fromkeys(reads)))
 
 
-def _environment(macros: Path) -> "jinja2.Environment":
+def _templates(macros: Path) -> "jinja2.Environment":
     import jinja2  # noqa: PLC0415 - costs 60 ms
 
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)

@@ -72,7 +72,7 @@ def copy_night(settings: Settings, recorder: Recorder) -> str | None:
         if target is None:
             return None
         with recorder.step("postgres"):
-            publish_postgres(settings.database, target, again=False)
+            publish_postgres(settings.database, target, False, settings.duckdb_memory)
     except (WarehouseError, OSError) as error:
         _LOG.error("copy to PostgreSQL failed: %s", error, extra={"run_id": recorder.run.run_id})
         if settings.notify != "never":

@@ -16,6 +16,13 @@ def test_the_environment_overrides_the_file(tmp_path):
     assert (settings.limits.max_pages, settings.limits.max_cells) == (7, 20)
 
 
+def test_memory_of_duckdb(tmp_path):
+    file = tmp_path / "gouji.toml"
+    file.write_text('duckdb_memory = "512 MB"')
+    assert load_settings(file, {}).duckdb_memory == "512MB"
+    assert load_settings(file, {"GOUJI_DUCKDB_MEMORY": "2GB"}).duckdb_memory == "2GB"
+
+
 def test_without_file_or_environment_the_defaults_hold(tmp_path):
     assert load_settings(tmp_path / "none.toml", {}) == Settings()
 
@@ -30,6 +37,9 @@ def test_without_file_or_environment_the_defaults_hold(tmp_path):
         ("", {"GOUJI_WORKERS": "many"}),
         ("", {"GOUJI_MAX_PAGES": "0"}),
         ("", {"GOUJI_LANG": "fr"}),
+        ("", {"GOUJI_DUCKDB_MEMORY": "much"}),
+        ("duckdb_memory = 4", {}),
+        ("duckdb_memory = '0GB'", {}),
     ],
 )
 def test_what_is_not_understood_is_refused(tmp_path, text, environment):

@@ -223,6 +223,5 @@ select
     case
         when difference is null then '另一文件未列示'
         when verdict = 'unknown' then '同一口径列有不同数据'
-    end as note,
-    cast(null as double) as computed_percent
+    end as note
 from judged

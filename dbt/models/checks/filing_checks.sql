@@ -1,12 +1,12 @@
 -- One row per report that a list expects: was it published in time? Rows of fct_check.
 --
 -- Without the day of approval or that of publication nobody can tell: unknown. What is missing
--- altogether has no document to stand beside; fct_filing tells of it.
+-- altogether has no document to stand beside; filing_states tells of it.
 with filed as (
     select
         *,
         row_number() over (partition by document_id order by list_path, line) as place
-    from {{ ref('fct_filing') }}
+    from {{ ref('filing_states') }}
     where document_id is not null and status in ('filed', 'late')
 )
 
@@ -24,9 +24,6 @@ select
             '（', strftime(filed.approved_on, '%Y-%m-%d'), '批复）'
         )
     end as equation,
-    cast(null as decimal(38, 6)) as difference,
-    cast(null as decimal(38, 6)) as tolerance,
-    cast(null as varchar) as unit,
     case
         when filed.published_on is null or filed.due_on is null then 'unknown'
         when filed.status = 'late' then 'fail'
@@ -35,20 +32,13 @@ select
     'rule' as source,
     rule.severity,
     rule.tolerance_class,
-    cast(null as varchar) as stage,
-    cast(null as varchar) as fund,
     filed.fiscal_year,
-    cast(null as varchar) as total_fact_id,
-    cast(null as varchar) as section,
-    cast(null as integer) as page,
     0 as char_start,
     0 as char_end,
-    cast(null as varchar) as quote,
     case
         when filed.approved_on is null then '清单未列批复日期'
         when filed.published_on is null then '未登记公开日期'
-    end as note,
-    cast(null as double) as computed_percent
+    end as note
 from filed
 cross join {{ ref('stg_rules') }} as rule
 where rule.rule_id = 'filed_in_time'

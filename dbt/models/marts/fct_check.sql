@@ -94,55 +94,7 @@ inner join {{ ref('check_verdicts') }} as verdict using (check_id)
 left join sides using (check_id)
 left join {{ ref('stg_facts') }} as fact
     on coalesce(sides.total_fact_id, sides.first_fact_id) = fact.fact_id
-union all
-select
-    check_id,
-    document_id,
-    rule_id,
-    kind,
-    equation,
-    difference,
-    tolerance,
-    unit,
-    verdict,
-    source,
-    severity,
-    tolerance_class,
-    stage,
-    fund,
-    fiscal_year,
-    total_fact_id,
-    section,
-    page,
-    char_start,
-    char_end,
-    quote,
-    note,
-    computed_percent
+union all by name
 from {{ ref('cross_document_checks') }}
-union all
-select
-    check_id,
-    document_id,
-    rule_id,
-    kind,
-    equation,
-    difference,
-    tolerance,
-    unit,
-    verdict,
-    source,
-    severity,
-    tolerance_class,
-    stage,
-    fund,
-    fiscal_year,
-    total_fact_id,
-    section,
-    page,
-    char_start,
-    char_end,
-    quote,
-    note,
-    computed_percent
+union all by name
 from {{ ref('filing_checks') }}

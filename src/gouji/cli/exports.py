@@ -122,7 +122,7 @@ def postgres(warehouse: Path | None, lang: str | None) -> None:
         target = PostgresTarget.of()
         if target is None:
             raise GoujiError(message(settings.lang, "postgres_unset"))
-        rows = publish_postgres(settings.database, target).rows
+        rows = publish_postgres(settings.database, target, memory=settings.duckdb_memory).rows
         values = {"schema": target.schema, "tables": len(rows), "rows": f"{sum(rows.values()):,}"}
         click.echo(message(settings.lang, "postgres_copied", **values))
 

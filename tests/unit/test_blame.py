@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gouji.blame import Check, Figure, Term, blame
-from gouji.blame.ties import Verdict, judge, micro
 from gouji.money import UNITS, half_step
+from gouji.verdicts import Verdict, judge, micro
 
 CENTS = st.integers(1000, 10**7)
 

@@ -12,8 +12,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from gouji.blame.proposals import Blame, proposals, too_large
+from gouji.blame.report import Report
 from gouji.blame.search import groups, single_repairs
-from gouji.blame.ties import Check, Figure, Report, Term
+from gouji.verdicts import Check, Figure, Term
 
 if TYPE_CHECKING:
     import duckdb

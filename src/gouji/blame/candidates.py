@@ -7,24 +7,17 @@ in 4.05 has two outcomes, one wrong digit has twenty-seven.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
-from gouji.blame.ties import Check, Figure, Report, Sides, is_money, reprinted, sides_of
-from gouji.money import UNITS, Unit
+from gouji.blame.report import Report, is_money
+from gouji.misprints import MAGNITUDES, Misprint, digits_of, misprints, unit_misprints
+from gouji.money import UNITS
 from gouji.slips import slips
+from gouji.verdicts import Check, Figure, implied_base, reprinted
 
-_UNIT_SLIPS = {4: "unit_ten_thousand", 3: "unit_thousand", 8: "unit_hundred_million"}
-MAGNITUDES = frozenset((*_UNIT_SLIPS.values(), "decimal_shift"))
-"""The slips that leave the digits as they are."""
-_SHIFTS = {1: 1 / 3, -1: 1 / 3, 2: 1 / 6, -2: 1 / 6}
-_DOUBLED = 1.0
-_STRAY = 0.02
-"""An extra digit is mostly its neighbour struck twice."""
 FREE = 1e-5
 """Any other number in the place of the true one: one of a hundred thousand."""
 _BELOW_ZERO = 1e-3
 _STRANGE = 0.25
-_MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,122 +29,25 @@ class Candidate:
     weight: float
 
 
-def digits_of(figure: Figure) -> str:
-    """The number without sign and separators, with the decimals it was printed with."""
-    return f"{abs(figure.value):.{figure.decimals}f}"
-
-
 def typed_candidates(figure: Figure, signed: bool, report: Report) -> list[Candidate]:
     """Every number that one slip of unit, point, digit or sign turns into the printed one.
 
     `signed`: the figure is one of those whose sign the words tell.
     """
-    if figure.value == 0:
-        return []
-    found = [*unit_candidates(figure, report), *_shifts(figure, report), *_edits(figure)]
-    if signed:
-        turned = reprinted(figure, -figure.value, figure.unit, figure.decimals)
-        found.append(Candidate(turned, "sign", slips()["sign"].weight))
-    return found
+    return [_weighed(each, report) for each in misprints(figure, signed=signed)]
 
 
 def unit_candidates(figure: Figure, report: Report) -> Iterator[Candidate]:
     """The slips of unit alone."""
-    printed = UNITS.get(figure.unit or "")
-    if printed is None or not is_money(figure) or not figure.value:
-        return
-    for power, slip in _UNIT_SLIPS.items():
-        weight = slips()[slip].weight / 2
-        for signed_power in (power, -power):
-            other = _unit_away(printed, signed_power)
-            if other is not None and not figure.inherited:
-                meant = reprinted(figure, figure.value, other.name, figure.decimals)
-            else:
-                meant = _scaled(figure, signed_power)
-            yield Candidate(meant, slip, weight * _usual(meant, report))
+    return (_weighed(each, report) for each in unit_misprints(figure))
 
 
-def _usual(meant: Figure, report: Report) -> float:
-    """How likely the magnitude is beside the report's other amounts, as a factor."""
-    return float(10 ** -(_STRANGE * report.strangeness(meant))) if is_money(meant) else 1.0
-
-
-def _unit_away(printed: Unit, power: int) -> Unit | None:
-    factor = printed.factor.scaleb(power)
-    common = ("元", "千元", "万元", "亿元")
-    return next((UNITS[name] for name in common if UNITS[name].factor == factor), None)
-
-
-def _scaled(figure: Figure, power: int) -> Figure:
-    """The number moved by powers of ten, with the decimals that it then needs."""
-    value = figure.value.scaleb(power).normalize()
-    exponent = value.as_tuple().exponent
-    needed = max(-exponent, 0) if isinstance(exponent, int) else 0
-    return reprinted(figure, value, figure.unit, min(needed, _MOST_DECIMALS))
-
-
-def _shifts(figure: Figure, report: Report) -> Iterator[Candidate]:
-    weight = slips()["decimal_shift"].weight
-    for power, share in _SHIFTS.items():
-        meant = _scaled(figure, power)
-        yield Candidate(meant, "decimal_shift", weight * share * _usual(meant, report))
-
-
-def _edits(figure: Figure) -> Iterator[Candidate]:
-    text = digits_of(figure)
-    likelihoods: dict[tuple[str, str], float] = {}
-    for slip, meant, share in (*_swaps(text), *_wrong(text), *_missing(text), *_extra(text)):
-        key = slip, meant
-        likelihoods[key] = likelihoods.get(key, 0.0) + share
-    sign = -1 if figure.value < 0 else 1
-    for (slip, meant), share in likelihoods.items():
-        decimals = len(meant.partition(".")[2])
-        if decimals <= _MOST_DECIMALS and not (meant[0] == "0" and meant[1:2].isdigit()):
-            mended = reprinted(figure, sign * Decimal(meant), figure.unit, decimals)
-            yield Candidate(mended, slip, slips()[slip].weight * share)
-
-
-_Edit = tuple[str, str, float]
-"""The slip, the number that was meant, the share of the slip's outcomes on it."""
-
-
-def _swaps(text: str) -> Iterator[_Edit]:
-    whole, point, decimals = text.partition(".")
-    digits = whole + decimals
-    for i in range(len(digits) - 1):
-        if digits[i] != digits[i + 1]:
-            swapped = digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
-            meant = swapped[: len(whole)] + point + swapped[len(whole) :]
-            yield "swapped_digits", meant, 1 / (len(digits) - 1)
-
-
-def _wrong(text: str) -> Iterator[_Edit]:
-    places = [i for i, mark in enumerate(text) if mark != "."]
-    for i in places:
-        for digit in "0123456789":
-            if digit != text[i]:
-                meant = text[:i] + digit + text[i + 1 :]
-                yield "digit_wrong", meant, 1 / (9 * len(places))
-
-
-def _missing(text: str) -> Iterator[_Edit]:
-    number = len(text.replace(".", "")) + 1
-    for i in range(len(text) + 1):
-        for digit in "0123456789":
-            yield "digit_missing", text[:i] + digit + text[i:], 1 / number
-
-
-def _extra(text: str) -> Iterator[_Edit]:
-    places = [i for i, mark in enumerate(text) if mark != "."]
-    if len(places) < 2:
-        return
-    for i in places:
-        meant = (text[:i] + text[i + 1 :]).rstrip(".")
-        if meant and meant[0] != ".":
-            doubled = text[i] in (text[i - 1 : i], text[i + 1 : i + 2])
-            # either of two equal neighbours is the extra one: the same outcome counted twice
-            share = _DOUBLED / 2 if doubled else _STRAY
-            yield "digit_extra", meant, share / (len(places) - 1)
+def _weighed(each: Misprint, report: Report) -> Candidate:
+    """How likely the slip is; a magnitude also by how usual it is beside the report's amounts."""
+    weight = slips()[each.slip].weight * each.share
+    if each.slip in MAGNITUDES and is_money(each.meant):
+        weight *= float(10 ** -(_STRANGE * report.strangeness(each.meant)))
+    return Candidate(each.meant, each.slip, weight)
 
 
 def implied_candidates(
@@ -200,46 +96,6 @@ def _wrong_sums(meant: Figure, figure: Figure, check: Check) -> Iterator[Candida
     if same:
         weight = slips()["wrong_sum"].weight * same / (2 * len(parts))
         yield Candidate(meant, "wrong_sum", weight)
-
-
-def implied_base(fact_id: str, check: Check) -> Decimal | None:
-    """The base value (in micro units) with which the tie holds exactly, if there is one."""
-    if check.kind == "ratio":
-        return _implied_by_ratio(fact_id, check)
-    rest = own = 0
-    for term in check.terms:
-        if term.figure.fact_id == fact_id:
-            own += term.sign
-        else:
-            rest += term.sign * term.figure.base
-    return Decimal(-rest) / own if own else None
-
-
-def _implied_by_ratio(fact_id: str, check: Check) -> Decimal | None:
-    """Solve stated = 100 (n0 + n1 x) / (d0 + d1 x) for x, or for the percentage itself."""
-    roles = {term.role for term in check.terms if term.figure.fact_id == fact_id}
-    sides = sides_of((t.role, t.sign, t.figure) for t in check.terms)
-    if "stated" in roles:
-        return _implied_percentage(fact_id, check, sides) if len(roles) == 1 else None
-    n0, n1 = _line(fact_id, check, "numerator", sides.numerator)
-    d0, d1 = _line(fact_id, check, "denominator", sides.denominator)
-    below = sides.stated * d1 - 100 * n1
-    return Decimal(round((100 * n0 - sides.stated * d0) / below)) if below else None
-
-
-def _implied_percentage(fact_id: str, check: Check, sides: Sides) -> Decimal | None:
-    stated = next(term for term in check.terms if term.figure.fact_id == fact_id)
-    if sides.denominator == 0:
-        return None
-    scale = 100 if stated.figure.unit == "倍" else 1
-    return Decimal(stated.sign * 100 * sides.numerator / sides.denominator / scale * 10**6)
-
-
-def _line(fact_id: str, check: Check, role: str, whole: float) -> tuple[float, int]:
-    """One side of a ratio as a line in the figure: what stands beside it, and its slope."""
-    own = [t for t in check.terms if t.figure.fact_id == fact_id and t.role == role]
-    slope = sum(term.sign for term in own)
-    return whole - sum(term.sign * term.figure.base for term in own), slope
 
 
 def is_signed(fact_id: str, checks: Iterable[Check]) -> bool:

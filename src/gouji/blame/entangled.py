@@ -12,27 +12,27 @@ from math import exp, log
 
 from gouji.blame.candidates import (
     FREE,
-    MAGNITUDES,
     Candidate,
-    implied_base,
     implied_candidates,
     is_signed,
     typed_candidates,
 )
 from gouji.blame.programme import Programme
+from gouji.blame.report import Report
 from gouji.blame.search import Hypothesis
-from gouji.blame.ties import (
+from gouji.misprints import MAGNITUDES
+from gouji.money import UNITS
+from gouji.verdicts import (
     Check,
     Figure,
-    Report,
     Verdict,
+    implied_base,
     judge,
     reach,
     reprinted,
     sides_of,
     tolerance,
 )
-from gouji.money import UNITS
 
 MOST_FIGURES = 60
 MOST_TIES = 150

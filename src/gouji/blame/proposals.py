@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gouji.blame.candidates import digits_of
+from gouji.blame.report import Report
 from gouji.blame.search import Hypothesis
-from gouji.blame.ties import Check, Figure, Report
+from gouji.misprints import digits_of
+from gouji.verdicts import Check, Figure
 
 _AS_LIKELY = 0.4
 """A repair at least so likely, beside the best, is an alternative."""

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gouji.blame.candidates import (
-    MAGNITUDES,
     Candidate,
     implied_candidates,
     is_signed,
     typed_candidates,
     unit_candidates,
 )
-from gouji.blame.ties import Check, Report, Verdict, adds_up, comparable, judge
+from gouji.blame.report import Report, comparable
+from gouji.misprints import MAGNITUDES
+from gouji.verdicts import Check, Verdict, adds_up, judge
 
 _ROUNDED = (1.0, 1.0, 0.17, 0.25, 0.32, 0.4)
 """By the number of addends: how often a sum of rounded figures is off by one digit to one side,

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from gouji.blame.ties import Check, Figure, Term, micro
+from gouji.verdicts import Check, Figure, Term, micro
 
 if TYPE_CHECKING:
     import duckdb

@@ -6,11 +6,9 @@ and quick; ratios use floating point, as the SQL does.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
-from math import log10
-from statistics import median
 
 from gouji.money import UNITS, half_step
 
@@ -128,14 +126,6 @@ def judge(check: Check, repairs: Repairs) -> Verdict:
     return Verdict.ROUNDING if within else Verdict.FAIL
 
 
-def comparable(check: Check, repairs: Repairs) -> bool:
-    """Whether the parts are of the magnitude of the total that they should not exceed."""
-    sums = {1: 0, -1: 0}
-    for term in check.terms:
-        sums[term.sign] += repairs.get(term.figure.fact_id, term.figure).base
-    return sums[1] <= _COMPARABLE * sums[-1]
-
-
 def adds_up(check: Check, repairs: Repairs) -> bool:
     """Whether the terms of a linear tie cancel exactly."""
     return not sum(
@@ -224,77 +214,41 @@ def reach(terms: list[tuple[str, int, Figure]], sides: Sides) -> float:
     return total * 100 / sides.denominator**2
 
 
-@dataclass(slots=True)
-class Report:
-    """The ties of one document by the figures in them, and every figure it prints."""
-
-    checks: list[Check]
-    printed: tuple[Figure, ...] = ()
-    figures: dict[str, Figure] = field(default_factory=dict)
-    ties_of: dict[str, list[Check]] = field(default_factory=lambda: defaultdict(list))
-    _places: dict[str, int] = field(default_factory=dict)
-    _middle: float | None = None
-
-    def __post_init__(self) -> None:  # noqa: D105
-        for check in self.checks:
-            for fact_id in check.fact_ids:
-                self.ties_of[fact_id].append(check)
-            for term in check.terms:
-                if term.figure.fact_id:
-                    self.figures.setdefault(term.figure.fact_id, term.figure)
-        if not self.printed:
-            self.printed = tuple(self.figures.values())
-        self._places = {figure.fact_id: place for place, figure in enumerate(self.printed)}
-
-    def copied(self, figure: Figure) -> dict[str, float]:
-        """By slip: how likely the printed number was taken from another figure of the report."""
-        if figure.value == 0:
-            return {}
-        others = [f for f in self.printed if f.fact_id != figure.fact_id and f.unit == figure.unit]
-        near = [f for f in others if f.statement == figure.statement]
-        here = self._places[figure.fact_id]
-        near = [f for f in near if abs(self._places[f.fact_id] - here) <= _NEAR]
-        kin = [f for f in others if f.item == figure.item and f.when != figure.when and f.item]
-        shares = {
-            "copied_neighbour": _BY_NATURE * _share(figure, near),
-            "copied_stage": _BY_NATURE
-            * max(_share(figure, kin), _ELSEWHERE * _share(figure, others)),
-        }
-        return {slip: share for slip, share in shares.items() if share}
-
-    def strangeness(self, figure: Figure) -> float:
-        """How many powers of ten the amount lies away from the middle of the report's amounts."""
-        if self._middle is None:
-            powers = [log10(abs(f.base)) for f in self.printed if f.base and is_money(f)]
-            self._middle = median(powers) if powers else 0.0
-        return abs(log10(abs(figure.base)) - self._middle) if figure.base else 0.0
-
-    def restated(self, figure: Figure) -> bool:
-        """Whether the report prints the same amount of the same thing once more."""
-        return any(
-            f.fact_id != figure.fact_id
-            and f.base == figure.base
-            and f.item is not None
-            and (f.item, f.when) == (figure.item, figure.when)
-            for f in self.printed
-        )
+def implied_base(fact_id: str, check: Check) -> Decimal | None:
+    """The base value (in micro units) with which the tie holds exactly, if there is one."""
+    if check.kind == "ratio":
+        return _implied_by_ratio(fact_id, check)
+    rest = own = 0
+    for term in check.terms:
+        if term.figure.fact_id == fact_id:
+            own += term.sign
+        else:
+            rest += term.sign * term.figure.base
+    return Decimal(-rest) / own if own else None
 
 
-def is_money(figure: Figure) -> bool:
-    """Whether the figure is an amount."""
-    known = UNITS.get(figure.unit or "")
-    return known is not None and known.measure == "money"
+def _implied_by_ratio(fact_id: str, check: Check) -> Decimal | None:
+    """Solve stated = 100 (n0 + n1 x) / (d0 + d1 x) for x, or for the percentage itself."""
+    roles = {term.role for term in check.terms if term.figure.fact_id == fact_id}
+    sides = sides_of((t.role, t.sign, t.figure) for t in check.terms)
+    if "stated" in roles:
+        return _implied_percentage(fact_id, check, sides) if len(roles) == 1 else None
+    n0, n1 = _line(fact_id, check, "numerator", sides.numerator)
+    d0, d1 = _line(fact_id, check, "denominator", sides.denominator)
+    below = sides.stated * d1 - 100 * n1
+    return Decimal(round((100 * n0 - sides.stated * d0) / below)) if below else None
 
 
-def _share(figure: Figure, others: list[Figure]) -> float:
-    if not others:
-        return 0.0
-    return sum(abs(f.value) == abs(figure.value) for f in others) / len(others)
+def _implied_percentage(fact_id: str, check: Check, sides: Sides) -> Decimal | None:
+    stated = next(term for term in check.terms if term.figure.fact_id == fact_id)
+    if sides.denominator == 0:
+        return None
+    scale = 100 if stated.figure.unit == "倍" else 1
+    return Decimal(stated.sign * 100 * sides.numerator / sides.denominator / scale * 10**6)
 
 
-_COMPARABLE = 30
-_BY_NATURE = 0.1
-"""Figures are equal by nature as well: a budget spent to the last cent."""
-_ELSEWHERE = 0.2
-_NEAR = 3
-"""Figures of one statement so many places apart are taken for one another."""
+def _line(fact_id: str, check: Check, role: str, whole: float) -> tuple[float, int]:
+    """One side of a ratio as a line in the figure: what stands beside it, and its slope."""
+    own = [t for t in check.terms if t.figure.fact_id == fact_id and t.role == role]
+    slope = sum(term.sign for term in own)
+    return whole - sum(term.sign * term.figure.base for term in own), slope

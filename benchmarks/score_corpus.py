@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.corpus import CorpusDocument, ErrorLabel, FactLabel, generate
+from benchmarks.corpus.phrasing import FRESH, SPLITS
 from benchmarks.judging import Blame, Check, Judged, judge_all, same_amount
 from benchmarks.relocation import relocate
 from benchmarks.score_slips import SlipCounts
@@ -265,7 +266,7 @@ def report(tally: Tally, split: str, shown: int) -> None:
         print(f"clean documents {tally.clean}, with a false error {tally.alarmed}, "
               f"false errors {len(tally.false_errors)}")  # fmt: skip
     print("\n".join(tally.slips.lines()))
-    if split == "tune" and shown:
+    if split != "held" and shown:
         print("\n".join((tally.false_errors + tally.misses)[:shown]))
 
 
@@ -276,12 +277,12 @@ def _badness(entry: tuple[str, Counter[str]]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--split", choices=("tune", "held"), default="tune")
+    parser.add_argument("--split", choices=(*SPLITS, *FRESH), default="tune")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--errors", type=int, default=0, help="planted in each document")
     parser.add_argument("--format", choices=("txt", "html", "docx", "pdf"), default="txt")
-    parser.add_argument("--misses", type=int, default=0, help="show so many (split tune only)")
+    parser.add_argument("--misses", type=int, default=0, help="show so many (never of held)")
     options = parser.parse_args()
     if options.split == "held" and options.misses:
         sys.exit("the held phrasings are not shown")

@@ -278,6 +278,7 @@ def _people(rng: Random, figures: dict[str, Decimal]) -> None:
     figures["n.retired"] = Decimal(rng.randint(2, 120))
     figures["n.offices"] = Decimal(rng.randint(4, 18))
     figures["n.units"] = Decimal(rng.choice((0, rng.randint(1, 12))))
+    figures["n.floor_area"] = figures["n.posts"] * 24 + figures["n.offices"] * 35
 
 
 def _dimensions(rng: Random) -> list[Dimension]:

@@ -9,6 +9,7 @@ from .books import make_book
 from .decidable import plausible
 from .figures import Figure, Piece, Source, Word, told_by
 from .labels import ErrorLabel, FactLabel, RelationLabel
+from .phrasing import FRESH, SPLITS
 from .printing import CHINESE, read_number
 from .renderers import MEDIA_TYPES, paragraphs, render
 from .report import Draft, ReportWriter
@@ -52,11 +53,12 @@ class CorpusDocument:
 def generate(seed: int, split: str, errors: int = 0, format: str = "txt") -> CorpusDocument:
     """A self-evaluation report of a random department.
 
-    `split` picks the phrasings: `tune`, `held` or `all`. `errors` figures are altered after the
-    report is written, so that the same seed differs only in them. Offsets are those of `text`,
-    whose lines are the paragraphs of the other formats (txt, html, docx, pdf).
+    `split` picks the phrasings: `tune`, `held`, a fresh batch, or `all` (the first two).
+    `errors` figures are altered after the report is written, so that the same seed differs only
+    in them. Offsets are those of `text`, whose lines are the paragraphs of the other formats
+    (txt, html, docx, pdf).
     """
-    if split not in ("tune", "held", "all"):
+    if split not in (*SPLITS, *FRESH, "all"):
         raise ValueError(f"no such split: {split}")
     rng = Random(f"report {seed} {split}")
     book = make_book(rng)

@@ -1,7 +1,8 @@
 """The language of phrasings, and where they are kept.
 
 A phrasing is one or more sentences with slots. `tune/` holds those that the extractor may be
-tuned on; `held/` those that only score, which its authors do not read.
+tuned on; `held/` those that only score, which its authors do not read; each `fresh…/` a batch
+that was scored once before it was tuned on.
 
 - `<f.income>` prints a figure with its unit; `<f.income#>` the number alone; `<n.units~>` a
   Chinese numeral; `<n.posts:名>` another unit; `<f.basic/f.expense>` a share,
@@ -20,6 +21,7 @@ from pathlib import Path
 from random import Random
 
 SPLITS = ("tune", "held")
+FRESH = tuple(sorted(path.name for path in Path(__file__).parent.glob("fresh*")))
 SLOT = re.compile(r"<([^<>]+)>")
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _OPTION = re.compile(r"\[([^\[\]]*)\]")
@@ -54,7 +56,7 @@ def load(split: str) -> dict[str, tuple[str, ...]]:
 
 
 def phrasings(split: str, kind: str) -> list[tuple[str, str, str]]:
-    """(split, id, text) of every phrasing of a kind; `all` takes both splits."""
+    """(split, id, text) of every phrasing of a kind; `all` takes `tune` and `held`."""
     chosen = SPLITS if split == "all" else (split,)
     return [
         (each, f"{each}:{kind}:{number}", text)

@@ -90,6 +90,7 @@ ITEMS: dict[str, Item] = {
     "retired": _count("退休人数", "人", "退休人数"),
     "offices": _count("内设机构数", "个", "内设机构数"),
     "units": _count("下属单位数", "个"),
+    "floor_area": _count("房屋建筑面积", "平方米"),
     "trips": _count("因公出国（境）团组", "个"),
     "travellers": _count("因公出国（境）人次", "人次"),
     "cars_bought": _count("公务用车购置数", "辆"),
@@ -108,6 +109,8 @@ ITEMS: dict[str, Item] = {
 SUMS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "b": (
         ("income", ("general", "fund", "capital", "special", "other", "carry")),
+        ("income", ("grant", "special", "other", "carry")),
+        ("grant", ("general", "fund", "capital")),
         ("expense", ("basic", "project")),
         ("expense", ("xgeneral", "xfund", "xcapital", "xother")),
         ("xgeneral", ("gbasic", "gproject")),

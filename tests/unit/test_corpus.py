@@ -18,19 +18,19 @@ from benchmarks.corpus.books import make_book
 from benchmarks.corpus.exports import generate_export
 from benchmarks.corpus.figures import split_slot
 from benchmarks.corpus.final_accounts import generate_final_accounts
-from benchmarks.corpus.phrasing import SLOT, SPLITS, load
+from benchmarks.corpus.phrasing import FRESH, SLOT, SPLITS, load
 from benchmarks.corpus.printing import print_chinese, read_number
 from benchmarks.corpus.vocabulary import sums
 
 SEEDS = range(12)
 
 
-@pytest.fixture(scope="module", params=SPLITS)
+@pytest.fixture(scope="module", params=[*SPLITS, *FRESH])
 def clean(request: pytest.FixtureRequest) -> list[CorpusDocument]:
     return [generate(seed, request.param) for seed in SEEDS]
 
 
-@pytest.mark.parametrize("split", [*SPLITS, "all"])
+@pytest.mark.parametrize("split", [*SPLITS, *FRESH, "all"])
 def test_the_same_seed_makes_the_same_document(split: str) -> None:
     assert generate(5, split, 2) == generate(5, split, 2)
     assert generate(5, split).text != generate(6, split).text
@@ -81,7 +81,7 @@ def test_books_balance_exactly(seed: int) -> None:
     assert figures["f.opening"] + figures["f.income"] - figures["f.expense"] == figures["f.closing"]
 
 
-@pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.parametrize("split", [*SPLITS, *FRESH])
 @pytest.mark.parametrize("seed", range(25))
 def test_a_slip_changes_exactly_its_figure(split: str, seed: int) -> None:
     document, true = generate(seed, split, 2), generate(seed, split)
@@ -118,7 +118,7 @@ def test_every_kind_of_slip_is_planted() -> None:
     assert len(slips) == 13, slips
 
 
-@pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.parametrize("split", [*SPLITS, *FRESH])
 def test_a_change_without_its_word_asks_for_an_increase(split: str) -> None:
     """`增加<x>` with a falling x would be false: the word follows, or `+` asks."""
     for kind, lines in load(split).items():
@@ -138,18 +138,20 @@ def _operands(expression: str) -> str:
 
 
 def test_the_splits_share_no_phrasing() -> None:
-    tune, held = ({line for lines in load(split).values() for line in lines} for split in SPLITS)
-    assert not tune & held
+    phrasings = [
+        {line for lines in load(split).values() for line in lines} for split in (*SPLITS, *FRESH)
+    ]
+    assert len(set().union(*phrasings)) == sum(map(len, phrasings))
 
 
 def test_the_splits_share_no_noun_of_an_outcome() -> None:
-    tune, held = (
+    nouns = [
         {line.partition("|")[0] for kind, lines in load(split).items() for line in lines
          if kind.startswith("@items_")}
-        for split in SPLITS
-    )  # fmt: skip
-    assert held
-    assert not tune & held
+        for split in (*SPLITS, *FRESH)
+    ]  # fmt: skip
+    assert all(nouns)
+    assert len(set().union(*nouns)) == sum(map(len, nouns))
 
 
 def test_every_kind_is_in_both_splits_and_those_with_figures_vary() -> None:
@@ -160,6 +162,15 @@ def test_every_kind_is_in_both_splits_and_those_with_figures_vary() -> None:
         if not kind.startswith("@") and any("." in slot for slot in SLOT.findall("".join(lines))):
             assert len({*lines, *held[kind]}) >= 30, kind
             assert len(held[kind]) >= 12, kind
+
+
+@pytest.mark.parametrize("split", FRESH)
+def test_a_fresh_split_has_new_wordings_of_every_kind(split: str) -> None:
+    tune, fresh = load("tune"), load(split)
+    assert tune.keys() == fresh.keys()
+    for kind, lines in fresh.items():
+        if not kind.startswith("@") and any("." in slot for slot in SLOT.findall("".join(lines))):
+            assert len(set(lines)) >= 10, kind
 
 
 def test_chinese_numerals_read_back() -> None:

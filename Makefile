@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check score bench docs-rules site-test faults hostile soak serve superset bi-test
+.PHONY: help run test check score bench docs docs-reference docs-rules site-test faults hostile soak serve superset bi-test
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -30,6 +30,12 @@ bench: .venv/.synced  ## speed, as medians and ratios; results in benchmarks/res
 
 docs-rules: .venv/.synced  ## write docs/rules anew from the rule book
 	@$(BIN)/python scripts/make_rule_docs.py
+
+docs-reference: .venv/.synced  ## write docs/reference anew from commands, settings and tables
+	@$(BIN)/python scripts/make_reference.py
+
+docs: .venv/.synced .venv/.docs  ## the documentation site, in build/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 serve: .venv/.synced  ## Prefect's server, a worker and the nightly schedule, on loopback
 	@$(BIN)/python scripts/serve.py
@@ -65,3 +71,8 @@ soak: .venv/.synced  ## 200 nights in a row on a landing zone that changes (15 m
 
 .venv/.synced: pyproject.toml uv.lock scripts/bootstrap.py
 	@$(PYTHON) scripts/bootstrap.py
+
+# a sync of the default groups takes these out again, so this one follows each of them
+.venv/.docs: .venv/.synced
+	@$(PYTHON) scripts/bootstrap.py --group docs
+	@touch $@

@@ -29,12 +29,16 @@ _NEEDS = re.compile(r'data-requires-python="(?:>|&gt;)=(\d+)\.(\d+)')
 
 
 def main() -> int:
-    """Bring `.venv` to what uv.lock says and leave a stamp; return the exit code."""
+    """Bring `.venv` to what uv.lock says and leave a stamp; return the exit code.
+
+    Arguments go to `uv sync`: `--group docs`.
+    """
     if sys.version_info < OLDEST:
         return fail(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     try:
         uv = path_uv() or venv_uv() or install_uv()
-        subprocess.run([uv, "sync", "--frozen", *choose_python()], cwd=ROOT, check=True)
+        command = [uv, "sync", "--frozen", *choose_python(), *sys.argv[1:]]
+        subprocess.run(command, cwd=ROOT, check=True)
     except subprocess.CalledProcessError as error:
         return fail(f"{' '.join(map(str, error.cmd[:4]))} … ended with code {error.returncode}.")
     except OSError as error:

@@ -25,61 +25,71 @@ DUCKDB_MEMORY = "4GB"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large, deep and slow one report may be before it is refused (`LimitExceeded`).
-
-    `max_decompressed_bytes` and `max_compression_ratio` guard against zip bombs;
-    `max_recognised_pages`: so many pages of pictures of one file are read (extra
-    `ocr`), for which a PDF is given `seconds_per_recognised_page` each beyond `seconds_per_file`.
-    `max_nesting` counts nested elements that a reader follows. `seconds_per_file` and
-    `max_memory_bytes` hold for the process that reads (`gouji.sandbox`).
-    """
+    """How large, deep and slow one report may be before it is refused (`LimitExceeded`)."""
 
     max_file_bytes: int = 100_000_000
+    """Size of a file."""
     max_pages: int = 2_000
+    """Pages of a document."""
     max_text_chars: int = 20_000_000
+    """Characters of a document."""
     max_archive_entries: int = 5_000
+    """Entries of an archive, and of a format that is one (.docx, .xlsx)."""
     max_decompressed_bytes: int = 500_000_000
+    """Bytes that an archive may unpack to: a guard against zip bombs."""
     max_compression_ratio: int = 200
+    """How many times smaller an archive may be than what it unpacks to."""
     max_nesting: int = 200
+    """Nested elements that a reader follows."""
     max_cells: int = 5_000_000
+    """Cells of the tables of a document."""
     seconds_per_file: int = 120
+    """Time of the process that reads a file (`gouji.sandbox`)."""
     max_recognised_pages: int = 40
+    """Pages of pictures of one file that are read (extra `ocr`)."""
     seconds_per_recognised_page: int = 10
+    """What a PDF is given for each such page beyond `seconds_per_file`."""
     max_memory_bytes: int = 1_000_000_000
+    """Memory of the process that reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run needs to know. `lang` is the language of messages, `zh` or `en`.
-
-    `site`: whether a night builds the quality report in `<warehouse>/site`.
-    `engine`: what reads, `local` processes or a `dask` cluster whose scheduler answers at
-    `scheduler` (`tcp://host:8786`).
-    `duckdb_memory`: what DuckDB may take while a night loads, judges, builds and publishes (`4GB`,
-    `512MB`); beyond it, it spills to a folder beside the file.
-    `mask_personal_data`: numbers of phones and identity cards are masked in what is published.
-    `expected_filings`: the list of what should be published, if it lies outside `raw`. `notify`:
-    after which nights a message goes out: `changed`, `always`, `failures` or `never`. `report_url`
-    is where the quality report is served, if it is. `log_level` is one of Python's, `log_format` is
-    `text` or `json`.
-    """
+    """What a run needs to know. The line below each setting is its text in docs/reference."""
 
     raw: Path = Path("raw")
+    """The landing zone: the files as published."""
     warehouse: Path = Path("warehouse")
+    """The folder of the warehouse: facts, the published file, snapshots, report, exports."""
     keep_snapshots: int = 7
+    """How many of the files published before are kept."""
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    """Processes that read (engine `local`); the number of processors unless given."""
     engine: str = "local"
+    """What reads: `local` processes or a `dask` cluster."""
     scheduler: str | None = None
+    """Where the scheduler of the Dask cluster answers (`tcp://host:8786`)."""
     duckdb_memory: str = DUCKDB_MEMORY
+    """What DuckDB may take while a night loads, judges, builds and publishes (`4GB`, `512MB`);
+    beyond it, it spills to a folder beside the file."""
     lang: str = "zh"
+    """The language of messages: `zh` or `en`; by the locale unless given."""
     site: bool = True
+    """Whether a night builds the quality report in `<warehouse>/site`."""
     mask_personal_data: bool = True
+    """Whether numbers of phones and identity cards are masked in what is published."""
     expected_filings: Path | None = None
+    """The list of what should be published, if it lies outside `raw`."""
     notify: str = "changed"
+    """After which nights a message goes out: `changed`, `always`, `failures` or `never`."""
     report_url: str | None = None
+    """Where the quality report is served, if it is."""
     log_level: str = "warning"
+    """`debug`, `info`, `warning` or `error`."""
     log_format: str = "text"
+    """`text` or `json` (one object a line, to standard error)."""
     limits: Limits = Limits()
+    """What one report may take of the machine."""
 
     @property
     def database(self) -> Path:

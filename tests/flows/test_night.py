@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import nbformat
 import pytest
 from click.testing import CliRunner
+from nbclient import NotebookClient
 
 from gouji.cli import app
 from gouji.landing import discover
@@ -66,6 +68,23 @@ def night(raw, tmp_path_factory):
     code, written = gouji("run", "--raw", raw, "--warehouse", warehouse, "--json")
     assert code == 0
     return warehouse, json.loads(written)
+
+
+def test_the_notebook_answers_its_questions(night, monkeypatch):
+    """Five questions of docs/notebooks to the sample, each answered with at least one row."""
+    monkeypatch.setenv("GOUJI_DATABASE", str(night[0] / "gouji.duckdb"))
+    path = ROOT / "docs" / "notebooks" / "five_questions.ipynb"
+    notebook = nbformat.read(path, 4)
+    assert not any(cell.get("outputs") for cell in notebook.cells), "outputs are stripped"
+    NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}).execute()
+    answers = [
+        output["data"]["text/html"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if "text/html" in output.get("data", {})
+    ]
+    assert [answer.count("<tr>") > 1 for answer in answers] == [True] * 7
+    assert "66.96元" in answers[1]
 
 
 def test_what_can_not_be_read_is_quarantined_and_the_rest_loads(night, raw):

@@ -71,6 +71,11 @@ def test_economic_classes_add_up_to_basic_expenditure(warehouse, kind, total):
     assert found == [(Decimal(total),)]
 
 
+def test_the_panel_has_the_score_and_not_its_weight(warehouse):
+    found = figures(warehouse, "select score, grade from marts.department_year")
+    assert found == [(Decimal("98.85"), "优")]
+
+
 def test_exports_stay_out_of_the_published_expenditure(warehouse):
     kinds = figures(warehouse, """
         select distinct document_kind

@@ -29,10 +29,11 @@ def _report(name, total):
             [
                 ("三公经费", *total), ("因公出国（境）费", "0", "万元"),
                 ("公务用车购置及运行维护费", "0.5", "万元"), ("公务接待费", "3.55", "万元"),
-                ("编制数", "99", "人"), ("自评得分", "98", "分"), ("收入合计", "6797.27", "万元"),
+                ("编制数", "99", "人"), ("收入合计", "6797.27", "万元"),
             ]
         )
     ]  # fmt: skip
+    facts.append(fact(document_id, f"{document_id}-s", "自评得分", "98", "分", stage="得分"))
     terms = [("total", 1, facts[0].fact_id), *(("part", -1, f.fact_id) for f in facts[1:4])]
     tie = relation(document_id, f"{document_id}-R1", "sum", *terms, rule_id="three_public_split")
     return document(name, facts, [tie], problems=(("odd", "说不清", None),))

@@ -54,7 +54,7 @@ panels as (
         {{ panel_figure('amount_yuan', '固定资产原值', '决算') }} as fixed_assets_yuan,
         {{ panel_figure('value', '编制数') }} as staff_quota,
         {{ panel_figure('value', '在职人数') }} as staff,
-        {{ panel_figure('value', '自评得分') }} as score,
+        {{ panel_figure('value', '自评得分', '得分') }} as score,
         {{ panel_figure('value', '预算执行率') }} as execution_rate
     from figures
     where fiscal_year is not null

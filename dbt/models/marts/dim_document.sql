@@ -19,9 +19,7 @@ select
     document.status,
     document.problem,
     notes.source_url,
-    -- the note beside a file knows best; a page tells of itself
-    coalesce(notes.published_at, document.published_at) as published_at,
-    document.published_by,
+    notes.published_at,
     notes.fetched_at,
     document.first_seen,
     document.superseded_by,

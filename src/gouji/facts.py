@@ -141,7 +141,10 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """All that extraction learned of one document: a row of `warehouse/facts`."""
+    """All that extraction learned of one document: a row of `warehouse/facts`.
+
+    `published_at` (an ISO day) and `published_by` are what the document itself says of it.
+    """
 
     document_id: str
     sha256: str
@@ -158,3 +161,5 @@ class DocumentFacts:
     relations: tuple[Relation, ...]
     problems: tuple[tuple[str, str, int | None], ...]
     ledger_rows: tuple[LedgerRow, ...] = ()
+    published_at: str | None = None
+    published_by: str | None = None

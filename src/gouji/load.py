@@ -31,12 +31,13 @@ create schema raw;
 create table raw.document as
 select
     document_id, sha256, path, media_type, document_kind, title, department, region, fiscal_year,
-    pages, 'loaded' as status, null::varchar as problem
+    pages, 'loaded' as status, null::varchar as problem,
+    try_cast(published_at as date) as published_at, published_by
 from landed_documents
 union all
 select
     left(sha256, 16), sha256, min(path), min(media_type), null, null, null, null, null, null,
-    'quarantined', min(problem)
+    'quarantined', min(problem), null, null
 from landed_files where problem is not null group by sha256
 order by document_id;
 create table raw.document_text as

@@ -58,7 +58,9 @@ def landed(tmp_path_factory):
         packed.writestr("../外面.txt", b"x")
     put(raw, "青松县/2023/全部.zip", archive.getvalue())
     put(raw, "青松县/2023/旧.rar", b"Rar!\x1a\x07\x00" + b"\0" * 64)
-    put(raw, "白桦县/2022/统计局.txt", report("白桦县统计局"))
+    page = report("白桦县统计局").decode().replace("\n", "<br>")
+    line = "<p>发布日期：2023-09-01 来源：白桦县统计局 浏览次数：99</p>"
+    put(raw, "白桦县/2022/统计局.html", f"<html><body>{line}<p>{page}</p></body></html>")
     put(raw, "expected_filings.csv", LIST)
     night = nightly.run(settings(folder))
     return folder, night
@@ -78,7 +80,7 @@ def test_documents_know_where_they_come_from(landed):
     rows = ask(folder, "select path, archive, source_url, published_at::varchar, status "
                        "from marts.dim_document order by path")  # fmt: skip
     assert rows == [
-        ("白桦县/2022/统计局.txt", None, None, None, "loaded"),
+        ("白桦县/2022/统计局.html", None, None, "2023-09-01", "loaded"),
         ("青松县/2023/全部.zip!/../外面.txt", "青松县/2023/全部.zip", None, None, "quarantined"),
         ("青松县/2023/全部.zip!/审计局.txt", "青松县/2023/全部.zip", "https://czj.example/a.html",
          "2024-08-30", "loaded"),
@@ -87,6 +89,8 @@ def test_documents_know_where_they_come_from(landed):
     ]  # fmt: skip
     ((reason,),) = ask(folder, "select problem from marts.dim_document where path like '%.rar'")
     assert "zip" in reason
+    said = ask(folder, "select published_by from marts.dim_document where path like '%.html'")
+    assert said == [("白桦县统计局",)]
     paths = ask(folder, "select count(*) from raw.document_path group by document_id order by all")
     assert paths[-1] == (2,)  # the same content in the archive and beside it
 

@@ -19,7 +19,7 @@ reports as (
         document.fiscal_year,
         document.department,
         document.region,
-        min(note.published_at) as published_on
+        min(coalesce(note.published_at, document.published_at)) as published_on
     from {{ ref('stg_documents') }} as document
     left join {{ ref('stg_source_notes') }} as note using (document_id)
     group by all

@@ -19,7 +19,9 @@ select
     document.status,
     document.problem,
     notes.source_url,
-    notes.published_at,
+    -- the note beside a file knows best; a page tells of itself
+    coalesce(notes.published_at, document.published_at) as published_at,
+    document.published_by,
     notes.fetched_at,
     document.first_seen,
     document.superseded_by,

@@ -56,6 +56,8 @@ select
     pages,
     case when version < last_version then 'superseded' else status end as status,
     problem,
+    published_at,
+    published_by,
     first_seen,
     case when version < last_version then last_document_id end as superseded_by
 from versions

@@ -27,7 +27,7 @@ from gouji.extract.wording_checks import wording_checks
 from gouji.facts import DocumentFacts, Fact
 from gouji.uncollected import uncollected
 
-EXTRACTOR_VERSION = "3"
+EXTRACTOR_VERSION = "4"
 _REPEATED = 20
 """A sentence of this many characters that stands again word for word says nothing new."""
 
@@ -175,4 +175,6 @@ def _document_facts(
             (p.code, p.message, p.page) for p in (*document.problems, *reading.problems)
         ),
         ledger_rows=ledger_rows(document, reading.tables),
+        published_at=document.metadata.get("published_at"),
+        published_by=document.metadata.get("source"),
     )

@@ -12,19 +12,20 @@ from gouji.errors import DamagedReport, EmptyReport, LimitExceeded
 from gouji.readers.flow import Flow, Grid, GridCell, Paragraph, assemble
 from gouji.readers.numbering import format_number, whole
 from gouji.readers.plain import decode, refuse_binary
+from gouji.readers.web_furniture import take_out_furniture
 from gouji.settings import Limits
 
 _DROPPED = frozenset((
-    "script", "style", "noscript", "template", "head", "nav", "footer", "iframe", "object",
+    "script", "style", "noscript", "template", "head", "iframe", "object",
     "embed", "svg", "canvas", "audio", "video", "map", "button", "select", "input", "textarea",
     "datalist",
 ))  # fmt: skip
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
-    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "ol",
-    "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
-    "tr", "ul",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav",
+    "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "ul",
 ))  # fmt: skip
 _SECTIONS = frozenset(("thead", "tbody", "tfoot", "form"))
 _CELLS = frozenset(("td", "th"))
@@ -32,6 +33,7 @@ _MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534
 """Limits of colspan and rowspan in the HTML standard."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN_STYLE = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all)(?:;|!|$)")
+_DIGIT = re.compile(r"\d")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _LIST_STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
@@ -40,16 +42,19 @@ _LIST_STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": 
 def read_html(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
     """Return a web page as a Document.
 
-    Scripts, navigation, page footers and hidden parts are left out; white space is collapsed and
-    a no-break space is a space. `<br>` ends a paragraph block. Tables that only lay out the page
-    become paragraphs. Raises `UnsupportedFormat`, `DamagedReport`, `EmptyReport`,
+    Scripts, hidden parts and what a portal puts around a report (`web_furniture`) are left out;
+    white space is collapsed and a no-break space is a space. `<br>` ends a paragraph block. Tables
+    that only lay out the page become paragraphs. `metadata` has `published_at` (an ISO day) and
+    `source` where the page says them. Raises `UnsupportedFormat`, `DamagedReport`, `EmptyReport`,
     `LimitExceeded`.
     """
     text, encoding, problems = decode(data, path, _declared(data))
     refuse_binary(text, path)
     root = parsed(text, path)
     title = _SPACES.sub(" ", root.findtext(".//title") or "").strip()
-    metadata = {"encoding": encoding} | ({"title": title} if title else {})
+    note = take_out_furniture(root)
+    said = {"title": title, "published_at": note.published_at, "source": note.source}
+    metadata = {"encoding": encoding} | {name: value for name, value in said.items() if value}
     document = assemble(shown(root, path, limits), path, sha256, "text/html", limits)
     return replace(document, problems=problems, metadata=metadata)
 
@@ -264,18 +269,28 @@ def _cells_of(row: html.HtmlElement) -> Iterator[html.HtmlElement]:
 
 
 def _only_lays_out(grid: Grid, table: html.HtmlElement) -> bool:
-    """Tell a table without a grid of data: one column, or one row of which a cell is a page."""
+    """Tell a table without a grid of data: one column, or figures in one cell, which is a page."""
     filled = [cell for cell in grid.cells if cell.content]
     if len({cell.column for cell in filled}) <= 1:
         return True
     if next(table.iter("th"), None) is not None:
         return False
+    pages = [cell for cell in filled if _is_page(cell)]
+    if not pages:
+        return False
     rows = Counter(cell.row for cell in filled)
-    is_page = any(
-        len(cell.content) >= 3 or any(isinstance(item, Grid) for item in cell.content)
-        for cell in filled
-    )
-    return is_page and sum(count > 1 for count in rows.values()) <= 1
+    if sum(count > 1 for count in rows.values()) <= 1:
+        return True
+    others = (cell for cell in filled if cell is not pages[0])
+    return len(pages) == 1 and not any(map(_has_digits, others))
+
+
+def _is_page(cell: GridCell) -> bool:
+    return len(cell.content) >= 3 or any(isinstance(item, Grid) for item in cell.content)
+
+
+def _has_digits(cell: GridCell) -> bool:
+    return any(isinstance(i, Paragraph) and _DIGIT.search(i.text) for i in cell.content)
 
 
 def _ordered_list(element: html.HtmlElement) -> _OrderedList | None:
@@ -291,6 +306,6 @@ def _style(element: html.HtmlElement) -> str:
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:
-    if element.get("hidden") is not None or element.get("role") in ("navigation", "contentinfo"):
+    if element.get("hidden") is not None:
         return True
     return _HIDDEN_STYLE.search(_style(element)) is not None

@@ -96,6 +96,23 @@ def test_a_page_laid_out_by_a_table_keeps_its_data_tables():
     assert [block.kind for block in document.blocks] == ["paragraph", "paragraph", "table"]
 
 
+def test_a_page_laid_out_in_rows_keeps_its_data_tables():
+    data = "<table><tr><td>甲<td>1<tr><td>乙<td>2</table>"
+    rows = f"<tr><td>徽标<td>搜索<tr><td>目录<td><p>正文</p>{data}<tr><td>电话<td>邮箱"
+    document = read(f"<table>{rows}</table>")
+    assert [block.kind for block in document.blocks].count("table") == 1
+    assert grids(document) == [
+        [(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "1"), (1, 0, 1, 1, "乙"), (1, 1, 1, 1, "2")]
+    ]
+
+
+def test_a_form_with_long_cells_stays_a_grid():
+    long = "<p>一是抓好防汛。</p><p>二是抓好供水。</p><p>三是抓好灌区。</p>"
+    rows = f"<tr><td>全年预算数<td>12.50<tr><td>年度目标<td>{long}<tr><td>得分<td>95"
+    (cells,) = grids(read(f"<table>{rows}</table>"))
+    assert len(cells) == 6
+
+
 def test_ordered_lists_print_their_numbers():
     page = "<ol start=2><li><p>甲</p></li><li>乙</li></ol><ol type=a><li>丙</ol><ul><li>丁</ul>"
     assert read(page).text.split("\n") == ["2. 甲", "3. 乙", "a. 丙", "丁"]
@@ -108,7 +125,8 @@ def test_preformatted_lines_stay_lines():
 @pytest.mark.parametrize(
     ("declared", "actual"),
     [("utf-8", "gb18030"), ("gb2312", "utf-8"), ("gbk", "gb18030"), ("nonsense", "gb18030"),
-     ("utf-8", "utf-16"), ("big5", "big5")],
+     ("utf-8", "utf-16"), ("big5", "big5"), ("iso-8859-1", "gb18030"), ("iso-8859-1", "utf-8"),
+     ("windows-1252", "gb18030"), ("unicode_escape", "gb18030")],
 )  # fmt: skip
 def test_encodings_declared_rightly_or_wrongly(declared, actual):
     sentence = "預算收入一百萬元" if actual == "big5" else "镕预算收入1,000.50万元"

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.equations import Operand
+from gouji.examples import Example
 from gouji.project import project_folder
-from gouji.rules import Example, Rule, all_rules
+from gouji.rules import Rule, all_rules
 
 TOLERANCES = {
     "E": "必须完全相等",
@@ -92,7 +93,16 @@ def _record(rule: Rule, file: str) -> RuleRecord:
 
 def _example(example: Example) -> dict[str, str]:
     shown = {_named(operand): f"{number}{unit}" for operand, number, unit in example.facts}
-    return shown | {"verdict": example.verdict}
+    if example.page:
+        shown |= {"title": example.page.title, "text": example.page.text}
+    if example.beside:
+        shown |= {"beside_title": example.beside.title, "beside": example.beside.text}
+    days = {"approved": example.approved, "published": example.published}
+    return (
+        shown
+        | {name: day.isoformat() for name, day in days.items() if day}
+        | {"verdict": example.verdict}
+    )
 
 
 def _named(operand: Operand) -> str:
@@ -139,7 +149,29 @@ def rule_lines(rule: RuleRecord) -> Iterator[str]:
         yield "- 各数须在同一节内"
     yield from (f"- 提示语：{rule.message}", f"- 依据：{rule.source}", "")
     for example in rule.examples:
-        figures = "，".join(f"{name} {text}" for name, text in example.items() if name != "verdict")
-        yield f"- 例：{figures} → {VERDICTS[example['verdict']]}"
+        yield from _example_lines(example)
     if rule.examples:
         yield ""
+
+
+def _example_lines(example: dict[str, str]) -> Iterator[str]:
+    verdict = VERDICTS[example["verdict"]]
+    if "text" not in example:
+        figures = "，".join(f"{name} {text}" for name, text in example.items() if name != "verdict")
+        yield f"- 例：{figures} → {verdict}"
+        return
+    days = "，".join(
+        f"{word}日期{example[name]}"
+        for name, word in (("approved", "批复"), ("published", "公开"))
+        if name in example
+    )
+    yield f"- 例：《{example['title']}》{days} → {verdict}"
+    yield from _quoted(example["text"])
+    if "beside" in example:
+        yield from ("", f"  另有《{example['beside_title']}》：", *_quoted(example["beside"]))
+
+
+def _quoted(text: str) -> Iterator[str]:
+    yield from ("", "  ```")
+    yield from (f"  {line}" for line in text.splitlines())
+    yield from ("  ```", "")

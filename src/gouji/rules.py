@@ -5,41 +5,28 @@ fields are described in `rules/README.md`; check numbers are those of docs/rules
 """
 
 import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from gouji.equations import Operand, RuleTerm, parse_equation
+from gouji.equations import RuleTerm, parse_equation
 from gouji.errors import RuleError
+from gouji.examples import Example, example_of
 from gouji.project import project_folder
 
 _CONCEPTS = Path(__file__).parent / "data" / "concepts.yml"
 _SCALES = "grade_scales.yml"
 _ACCEPTED = "accepted.yml"  # read by gouji.acceptances
 _EACH = "每项"
-_FIGURE = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?P<unit>\D+)")
-_VERDICTS = ("pass", "rounding", "fail", "unknown", "none")
 _FIELDS = {
     "id", "title", "check", "kind", "holds", "each", "document_kinds", "stages", "within",
-    "optional_terms", "when_complete", "stated_only", "tolerance", "severity", "message",
-    "source", "examples",
+    "optional_terms", "when_complete", "when_wrong", "stated_only", "tolerance", "severity",
+    "message", "source", "page", "title_of_page", "beside", "title_beside", "examples",
 }  # fmt: skip
 
 Severity = Literal["error", "warning", "info"]
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A tiny report and what the rule says of it; `none` means that no check is made.
-
-    Each fact is an operand, the printed number and its unit.
-    """
-
-    facts: tuple[tuple[Operand, str, str], ...]
-    verdict: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +35,8 @@ class Rule:
 
     A rule without equation describes ties that extraction states itself.
     A rule that is `stated_only` says which parts exhaust a total where a report lists them; it
-    binds no figures that stand apart. `document_kinds` and `stages` empty mean all; `within` says
-    how near the operands must stand.
+    binds no figures that stand apart. One that is judged only `when_wrong` never passes.
+    `document_kinds` and `stages` empty mean all; `within` says how near the operands must stand.
     """
 
     id: str
@@ -62,6 +49,7 @@ class Rule:
     stages: tuple[str, ...]
     within: Literal["document", "section", "table"]
     when_complete: bool
+    when_wrong: bool
     stated_only: bool
     tolerance: str
     severity: Severity
@@ -210,12 +198,13 @@ def _rule(entry: dict[str, Any], names: frozenset[str]) -> Rule:
         stages=tuple(entry.get("stages", ())),
         within=entry.get("within", "document"),
         when_complete=bool(entry.get("when_complete", False)),
+        when_wrong=bool(entry.get("when_wrong", False)),
         stated_only=bool(entry.get("stated_only", False)),
         tolerance=entry["tolerance"],
         severity=entry["severity"],
         message=entry["message"],
         source=entry["source"],
-        examples=tuple(_example(example, names) for example in entry.get("examples", ())),
+        examples=tuple(example_of(example, entry, names) for example in entry.get("examples", ())),
     )
     _validate(rule)
     return rule
@@ -228,10 +217,23 @@ def _validate(rule: Rule) -> None:
         raise RuleError(f"severity {rule.severity!r} is not known")
     if rule.within not in ("document", "section", "table"):
         raise RuleError(f"within {rule.within!r} is none of document, section, table")
-    proved = {example.verdict for example in rule.examples}
-    missing = {"pass", "fail", "none" if rule.when_complete else "unknown"} - proved
-    if rule.holds is not None and missing and not rule.stated_only:
-        raise RuleError(f"no example shows {sorted(missing)}")
+    shown = {example.verdict for example in rule.examples}
+    if missing := sorted(
+        " or ".join(each) for each in verdicts_to_show(rule) if not shown & {*each}
+    ):
+        raise RuleError(f"no example shows {missing}")
+
+
+def verdicts_to_show(rule: Rule) -> list[tuple[str, ...]]:
+    """What the examples of a rule must show; of each tuple one verdict.
+
+    Rounding is nothing that exact (E) and soft (Q) rules know. A tie that is made only of what is
+    printed keeps silent (`none`) where another would be unknown.
+    """
+    bound = rule.holds is not None and not rule.stated_only
+    open_end = (("none",) if rule.when_complete else ("unknown",)) if bound else ("unknown", "none")
+    rounded = [("rounding",)] if rule.tolerance in "DUP" else []
+    return [("none" if rule.when_wrong else "pass",), *rounded, ("fail",), open_end]
 
 
 def _variants(
@@ -257,22 +259,6 @@ def _with_optional(terms: tuple[RuleTerm, ...], optional: frozenset[str]) -> tup
 
 def _names(terms: tuple[RuleTerm, ...]) -> Iterator[str]:
     return (operand.concept for term in terms for operand in term.operands)
-
-
-def _example(entry: dict[str, str], names: frozenset[str]) -> Example:
-    facts = dict(entry)
-    verdict = facts.pop("verdict")
-    if verdict not in _VERDICTS:
-        raise RuleError(f"verdict {verdict!r} is none of {_VERDICTS}")
-    return Example(tuple(_fact(name, str(text), names) for name, text in facts.items()), verdict)
-
-
-def _fact(name: str, text: str, names: frozenset[str]) -> tuple[Operand, str, str]:
-    _, terms = parse_equation(f"{name} = 0", names)
-    printed = _FIGURE.fullmatch(text)
-    if printed is None:
-        raise RuleError(f"{name}: {text!r} is no number with its unit")
-    return terms[0].operands[0], printed["number"], printed["unit"]
 
 
 def _scale(entry: dict[str, Any]) -> GradeScale:

@@ -4,6 +4,7 @@ import pytest
 
 from gouji.equations import Operand, parse_equation
 from gouji.errors import RuleError
+from gouji.examples import Page
 from gouji.rules import all_rules, grade_scales, partitions
 
 CONCEPTS = ["三公经费", "因公出国（境）费", "公务接待费", "支出合计", "预算执行率"]
@@ -80,6 +81,7 @@ RULE = """
   source: 依据
   examples:
     - {三公经费: 3.00万元, 公务接待费: 1.00万元, 因公出国（境）费: 2.00万元, verdict: pass}
+    - {三公经费: 3.01万元, 公务接待费: 1.00万元, 因公出国（境）费: 2.00万元, verdict: rounding}
     - {三公经费: 5.00万元, 公务接待费: 1.00万元, 因公出国（境）费: 2.00万元, verdict: fail}
     - {三公经费: 5.00万元, 公务接待费: 1.00万元, verdict: unknown}
 """
@@ -91,6 +93,7 @@ RULE = """
         ("tolerance: D", "tolerance: X"),
         ("severity: error", "severity: fatal"),
         ("verdict: unknown", "verdict: pass"),
+        ("verdict: rounding", "verdict: pass"),
         ("公务接待费 + ", "公务接待 + "),
         ("check: 14", "chek: 14"),
         ("  message: 说明\n", ""),
@@ -100,6 +103,51 @@ RULE = """
 def test_a_wrong_rule_names_its_file_and_itself(tmp_path, printed, wrong):
     (tmp_path / "some.yml").write_text(RULE.replace(printed, wrong), encoding="utf-8")
     with pytest.raises(RuleError, match=r"some\.yml: a_rule"):
+        all_rules(tmp_path)
+
+
+SEEN = """
+- id: seen
+  title: 题目
+  kind: wording
+  tolerance: E
+  severity: info
+  message: 说明
+  source: 依据
+  title_of_page: 某局报告
+  page: |
+    甲{one}元。
+  beside: 乙{other}元。
+  examples:
+    - {one: 1.00, other: 2.00, verdict: pass}
+    - {one: 2.00, verdict: fail}
+    - {page: 丙。, verdict: none}
+"""
+
+
+def test_examples_fill_the_page_of_their_rule(tmp_path):
+    (tmp_path / "some.yml").write_text(SEEN, encoding="utf-8")
+    (rule,) = all_rules(tmp_path)
+    both, alone, other = rule.examples
+    assert (both.page, both.beside) == (Page("甲1.0元。", "某局报告"), Page("乙2.0元。"))
+    assert (alone.beside, other.page.text) == (None, "丙。")
+
+
+@pytest.mark.parametrize(
+    ("printed", "wrong", "said"),
+    [
+        ("{one: 2.00, ", "{", "slot"),
+        ("verdict: none", "verdict: pass", "unknown or none"),
+        ("tolerance: E", "tolerance: D", "rounding"),
+        ("kind: wording", "when_wrong: true\n  kind: equal", None),
+    ],
+)
+def test_what_the_examples_must_show(tmp_path, printed, wrong, said):
+    (tmp_path / "some.yml").write_text(SEEN.replace(printed, wrong), encoding="utf-8")
+    if said is None:
+        assert all_rules(tmp_path)[0].when_wrong
+        return
+    with pytest.raises(RuleError, match=said):
         all_rules(tmp_path)
 
 

@@ -209,6 +209,14 @@ def empty_rows(count: int) -> str:
     return rows("".join(f'<row r="{n}" s="1" customFormat="1"/>' for n in range(1, count + 1)))
 
 
+def ofd(objects: str) -> bytes:
+    return packed({
+        "OFD.xml": "<OFD><DocRoot>D.xml</DocRoot></OFD>",
+        "D.xml": '<Document><Pages><Page BaseLoc="P.xml"/></Pages></Document>',
+        "P.xml": f"<Page><Content><Layer>{objects}</Layer></Content></Page>",
+    })  # fmt: skip
+
+
 SECONDS = {"timed_out"}
 DAMAGED, LIMIT, LOCKED = {"damaged"}, {"limit_exceeded"}, {"encrypted"}
 EITHER = DAMAGED | LIMIT
@@ -341,8 +349,16 @@ ARCHIVES: Hostile = {
     "截断.zip": (lambda: packed({"一.txt": SENTENCE * 99})[:60], DAMAGED),
     "压缩.rar": (lambda: b"Rar!\x1a\x07\x01\x00" + bytes(99), {"unsupported_format"}),
     "版式.ofd": (
-        lambda: packed({"OFD.xml": LAUGHS + "<x>&a9;</x>"}), {"unsupported_format"} | DAMAGED,
+        lambda: packed({"OFD.xml": LAUGHS + "<x>&a9;</x>"}), EITHER,
     ),
+    "加密.ofd": (lambda: packed({"OFD.xml": "<OFD><Encryptions/></OFD>"}), LOCKED),
+    "炸弹.ofd": (lambda: packed({"OFD.xml": bytes(60_000_000)}), LIMIT),
+    "无页.ofd": (lambda: packed({"OFD.xml": "<OFD><DocRoot>../../x</DocRoot></OFD>"}), DAMAGED),
+    "路径.ofd": (lambda: ofd("<PathObject><AbbreviatedData>" + "M 0 0 L 9 9 " * 200_000
+                 + "</AbbreviatedData></PathObject>"), {"empty"} | LIMIT),
+    "挤字.ofd": (lambda: ofd(
+        '<TextObject Boundary="0 0 9 9" Size="4"><TextCode X="0" Y="4" DeltaX="g 999999999 0.001">'
+        + "7" * 200_000 + "</TextCode></TextObject>"), {READ} | LIMIT | SECONDS),
     "文档.odt": (
         lambda: packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": ""}),
         {"needs_libreoffice", "empty"} | DAMAGED,

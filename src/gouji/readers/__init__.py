@@ -61,7 +61,7 @@ FORMATS: dict[str, Format] = {
     f"{_OPEN_DOCUMENT}.spreadsheet": Format("OpenDocument 表格", (".ods",), "sheet:read_sheet"),
     "text/csv": Format("CSV 表格", (".csv",), "delimited:read_delimited"),
     "text/tab-separated-values": Format("TSV 表格", (".tsv",), "delimited:read_delimited"),
-    "application/ofd": Format("OFD 文件", (".ofd",), None, _LATER),
+    "application/ofd": Format("OFD 文件", (".ofd",), "ofd:read_ofd"),
     f"{_OPEN_DOCUMENT}.text": Format("OpenDocument 文档", (".odt",), "office:read_office"),
     f"{_OPEN_XML}.presentationml.presentation": Format("演示文稿", (".pptx",), None, _LATER),
     "application/msword": Format(

@@ -14,12 +14,18 @@ from gouji.readers.lattice import Box, Grid, Ruling, find_grids
 from gouji.readers.pdf_characters import Character, Characters
 from gouji.readers.pdf_columns import ColumnTable, find_column_table, may_begin_table
 from gouji.readers.pdf_matrix import Matrix, corners
+from gouji.readers.pdf_objects import PaintedObjects
 from gouji.readers.pdf_paragraphs import ParagraphBuilder, Sheet, drop_furniture, least
 from gouji.readers.pdf_text import Line, cell_text, page_lines
 from gouji.readers.pdf_writer import PageCell, PageTable, PageWriter
 from gouji.readers.recognition import RecognisedPage
 from gouji.settings import Limits
 
+_SCAN_SHARE = 0.5
+"""A picture over more of the page, with hardly a character beside it, is a scanned page."""
+_SCAN_CHARACTERS = 30
+_OUTLINED_SHAPES = 50
+"""A page with no character but so many painted shapes shows text drawn as outlines."""
 UNTURNED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -93,6 +99,17 @@ def understood(
     asides = _plain(aside + characters.slanted)
     count = len(characters.upright) + len(characters.sideways) + len(characters.slanted)
     return Page(Sheet(lines, size[1], size[0]), tables + guessed, asides, characters=count)
+
+
+def without_text(characters: Characters, painted: PaintedObjects, number: int) -> Problem | None:
+    """Tell of a page that shows print as a picture or as outlines: never a silent gap."""
+    shown = len(characters.upright) + len(characters.sideways)
+    scanned = shown < _SCAN_CHARACTERS and painted.picture_share > _SCAN_SHARE
+    drawn = painted.picture_share > 0 or painted.drawings > _OUTLINED_SHAPES
+    if scanned or (not shown and drawn):
+        message = f"第 {number} 页没有文字层（可能是扫描件），其中内容未能读取"
+        return Problem("no_text_layer", message, number)
+    return None
 
 
 def assembled(pages: Sequence[Page], path: str, sha256: str, media_type: str) -> Document:

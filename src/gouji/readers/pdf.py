@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 from gouji.document import Document, Problem
 from gouji.errors import DamagedReport, EncryptedReport, LimitExceeded
 from gouji.readers import pdf_fonts
-from gouji.readers.pages import Page, PageLimits, assembled, understood
+from gouji.readers.pages import Page, PageLimits, assembled, understood, without_text
 from gouji.readers.pdf_characters import Characters, read_characters
 from gouji.readers.pdf_matrix import rotation, turned_size
 from gouji.readers.pdf_objects import PaintedObjects, read_objects
@@ -20,11 +20,6 @@ from gouji.readers.recognition import can_recognise
 from gouji.settings import Limits
 
 _MEDIA_TYPE = "application/pdf"
-_SCAN_SHARE = 0.5
-"""A picture over more of the page, with hardly a character beside it, is a scanned page."""
-_SCAN_CHARACTERS = 30
-_OUTLINED_SHAPES = 50
-"""A page with no character but so many painted shapes shows text drawn as outlines."""
 _STRANGE = re.compile("[^\\0-\u05ff\u1e00-\u9fff\uf900-\ufaff\ufe10-\uffef\U00020000-\U0003ffff]")
 """What no Chinese report prints: pdfium's answer for glyphs that the font does not name."""
 _STRANGE_SHARE = 0.05
@@ -121,12 +116,9 @@ def _read_page(page: Any, number: int, most_characters: int, *, recognise: bool)
 
 def _problems(characters: Characters, painted: PaintedObjects, number: int) -> list[Problem]:
     """Tell what of a page could not be read: never a silent gap."""
+    if problem := without_text(characters, painted, number):
+        return [problem]
     shown = len(characters.upright) + len(characters.sideways)
-    scanned = shown < _SCAN_CHARACTERS and painted.picture_share > _SCAN_SHARE
-    drawn = painted.picture_share > 0 or painted.drawings > _OUTLINED_SHAPES
-    if scanned or (not shown and drawn):
-        message = f"第 {number} 页没有文字层（可能是扫描件），其中内容未能读取"
-        return [Problem("no_text_layer", message, number)]
     strange = len(_STRANGE.findall("".join(character[4] for character in characters.upright)))
     if strange > _STRANGE_SHARE * shown:
         message = f"第 {number} 页有 {strange} 个字符无法识别（字体没有编码表）"

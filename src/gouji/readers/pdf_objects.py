@@ -13,6 +13,7 @@ from gouji.readers.lattice import Box, Ruling
 from gouji.readers.pdf_calls import ADDRESS, INT, bare
 from gouji.readers.pdf_matrix import Matrix, corners, point, times, turned
 
+Point = tuple[float, float]
 _THIN = 3.0
 """A painted shape no thicker is a ruled line."""
 _DEEPEST_FORM = 8
@@ -50,6 +51,39 @@ class PaintedObjects:
     picture_share: float = 0.0
     drawings: int = 0
 
+    def note_thin(self, box: Box) -> bool:
+        """Note a thin shape as a ruled line; tell whether it was one (or a mere dot)."""
+        left, top, right, bottom = box
+        width, height = right - left, bottom - top
+        if height <= _THIN:
+            if width > _THIN:
+                self.horizontals.append(((top + bottom) / 2, left, right))
+            return True
+        if width <= _THIN:
+            self.verticals.append(((left + right) / 2, top, bottom))
+            return True
+        return False
+
+    def turn(self, matrix: Matrix) -> None:
+        """Turn the ruled lines by a matrix of whole quarters."""
+        across = [(start, place, end, place) for place, start, end in self.horizontals]
+        down = [(place, start, place, end) for place, start, end in self.verticals]
+        self.horizontals, self.verticals = [], []
+        for box in (*across, *down):
+            self.note_thin(corners(matrix, *box))
+
+    def note_run(self, points: list[Point], *, stroked: bool) -> None:
+        """Note the straight lines of a run of points that is stroked, or a thin part if filled.
+
+        A filled area is shading, not a border: only what is drawn as a line rules a table.
+        """
+        if stroked:
+            for (x0, y0), (x1, y1) in pairwise(points):
+                self.note_thin((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+        else:
+            xs, ys = [x for x, _ in points], [y for _, y in points]
+            self.note_thin((min(xs), min(ys), max(xs), max(ys)))
+
 
 def read_objects(page: Any, matrix: Matrix, size: tuple[float, float]) -> PaintedObjects:
     """Return what is painted on a loaded page that `matrix` turns to be read at `size`."""
@@ -76,7 +110,7 @@ class _ObjectWalk:
         painted = [pair for pair in zip(objects, kinds, strict=True) if pair[1] in _PAINTED]
         boxes = _bounds([o for o, _ in painted], matrix)
         for (handle, kind), box in zip(painted, boxes, strict=True):
-            if self.note_thin(box):
+            if self.found.note_thin(box):
                 continue
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self.note_path(handle, matrix)
@@ -94,29 +128,13 @@ class _ObjectWalk:
         children = list(map(_get_form_object, repeat(handle), range(count)))
         self.walk(children, times(matrix, (a, b, c, d, e, f)), depth + 1)
 
-    def note_thin(self, box: Box) -> bool:
-        """Note a thin shape as a ruled line; tell whether it was one (or a mere dot)."""
-        left, top, right, bottom = box
-        width, height = right - left, bottom - top
-        if height <= _THIN:
-            if width > _THIN:
-                self.found.horizontals.append(((top + bottom) / 2, left, right))
-            return True
-        if width <= _THIN:
-            self.found.verticals.append(((left + right) / 2, top, bottom))
-            return True
-        return False
-
     def note_picture(self, box: Box) -> None:
         left, top, right, bottom = box
         share = min((right - left) * (bottom - top) / self.page_area, 1.0)
         self.found.picture_share = max(self.found.picture_share, share)
 
     def note_path(self, handle: int, matrix: Matrix) -> None:
-        """Note the straight lines of a path that is stroked, and its thin parts if it is filled.
-
-        A filled area is shading, not a border: only what is drawn as a line rules a table.
-        """
+        """Note the ruled lines of a path."""
         address = ctypes.addressof(self.flags)
         _get_draw_mode(handle, address, address + 4)
         filled, stroked = self.flags
@@ -128,19 +146,11 @@ class _ObjectWalk:
             return
         a, b, c, d, e, f = self.floats
         for points in self.subpaths(handle, count, times(matrix, (a, b, c, d, e, f))):
-            if stroked:
-                for (x0, y0), (x1, y1) in pairwise(points):
-                    box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-                    self.note_thin(box)
-            else:
-                xs, ys = [x for x, _ in points], [y for _, y in points]
-                self.note_thin((min(xs), min(ys), max(xs), max(ys)))
+            self.found.note_run(points, stroked=bool(stroked))
 
-    def subpaths(
-        self, handle: int, count: int, matrix: Matrix
-    ) -> Iterator[list[tuple[float, float]]]:
+    def subpaths(self, handle: int, count: int, matrix: Matrix) -> Iterator[list[Point]]:
         """Yield the straight runs of points of a path; a curve ends a run."""
-        points: list[tuple[float, float]] = []
+        points: list[Point] = []
         address = ctypes.addressof(self.floats)
         for segment in map(_get_segment, repeat(handle), range(count)):
             kind = _get_segment_type(segment)

@@ -47,8 +47,14 @@ class _Worker:
     connection: Connection
     scratch: Path
     content: Content
-    deadline: float = 0.0
+    handed_out: float = 0.0
+    allowed: int = 0
     tired: bool = False
+
+    @property
+    def deadline(self) -> float:
+        """The moment at which the content in its hands is given up."""
+        return self.handed_out + self.allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +90,8 @@ def in_workers(
             _hand_out(waiting, idle, busy, limits)
             if not busy:
                 return
-            for worker, refused in _finished(busy, warehouse, limits):
-                seconds = (
-                    time.monotonic() - worker.deadline + allowed_seconds(worker.content, limits)
-                )
+            for worker, refused in _finished(busy, warehouse):
+                seconds = time.monotonic() - worker.handed_out
                 yield Ended(worker.content, worker.scratch, seconds, refused)
                 busy.remove(worker)
                 idle.append(_start(crew, worker.content) if worker.tired else worker)
@@ -99,14 +103,13 @@ def _hand_out(
     while idle and (content := next(waiting, None)):
         worker = idle.pop()
         worker.content = content
-        worker.deadline = time.monotonic() + allowed_seconds(worker.content, limits)
-        worker.connection.send(content)
+        worker.allowed = allowed_seconds(content, limits)
+        worker.handed_out = time.monotonic()
+        worker.connection.send((content, worker.allowed))
         busy.append(worker)
 
 
-def _finished(
-    busy: Sequence[_Worker], warehouse: Path, limits: Limits
-) -> list[tuple[_Worker, Refused | None]]:
+def _finished(busy: Sequence[_Worker], warehouse: Path) -> list[tuple[_Worker, Refused | None]]:
     """Wait until a worker answers, dies or is out of time; return all that did, with reasons."""
     patience = max(0.0, min(worker.deadline for worker in busy) - time.monotonic())
     ready = wait([worker.connection for worker in busy], timeout=patience)
@@ -116,7 +119,7 @@ def _finished(
             finished.append((worker, _answer(worker, warehouse)))
         elif worker.deadline <= time.monotonic():
             _bury(worker)
-            reason = f"读取超过 {allowed_seconds(worker.content, limits)} 秒，已中止"
+            reason = f"读取超过 {worker.allowed} 秒，已中止"
             finished.append((worker, _refused(worker, "timed_out", reason)))
     return finished
 

@@ -6,6 +6,7 @@ running code in the process that asked.
 
 import errno
 import json
+import multiprocessing
 import os
 import resource
 import signal
@@ -20,7 +21,7 @@ from gouji.errors import LimitExceeded, ReportError
 from gouji.facts import DocumentFacts
 from gouji.landing import UNREADABLE, Content, RawFile
 from gouji.readers.recognition import can_recognise
-from gouji.sandbox import confine
+from gouji.sandbox import confine, end_with_parent
 from gouji.settings import Limits
 
 WARM = ("gouji.extract", "gouji.masking", "gouji.readers", "gouji.store", "pyarrow.parquet")
@@ -30,7 +31,7 @@ FACTS = "facts.parquet"
 BUG = "bug"
 """The code of a content on which a reader or the extractor raised what is no ReportError."""
 GRACE = 10
-"""Seconds after which a worker whose parent is gone, and kills no more, ends by itself."""
+"""Seconds after which a worker ends by itself that nobody killed when its time was over."""
 _TIRED_BYTES = 300_000_000
 """A worker that once took so much makes way for a fresh one: memory hardly ever comes back."""
 
@@ -61,16 +62,23 @@ Task = Callable[[Content, Limits, Path], Refused | None]
 
 
 def work(connection: Connection, limits: Limits, scratch: Path, task: Task) -> None:
-    """Do the task on the contents that the parent sends until it hangs up."""
+    """Do the task on the contents that the parent sends, each with its seconds, until it hangs up.
+
+    A parent that is killed takes its workers along, whatever they are reading.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its workers itself
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    end_with_parent()
     confine(scratch, limits.max_memory_bytes, limits.max_decompressed_bytes)
+    night = multiprocessing.parent_process()
     while True:
         try:
-            content: Content = connection.recv()
+            content, seconds = connection.recv()
         except EOFError:
             return
-        signal.alarm(allowed_seconds(content, limits) + GRACE)
+        if night and not night.is_alive():
+            return  # it was gone before it could take this process along
+        signal.alarm(seconds + GRACE)
         answer = _answer(content, limits, scratch, task)
         signal.alarm(0)
         tired = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _TIRED_BYTES

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ REPORT = """{name}2023年度部门整体支出绩效自评报告
 2023年部门支出{total}万元，其中：基本支出7.50万元，项目支出5.00万元。
 2023年部门收入12.50万元。
 """
+EXPECTED = (
+    "部门,公开内容,年度\n青松县审计局,部门整体支出绩效自评报告,2023\n红柳县水务局,部门决算,2023\n"
+)
 OFFICES = ("青松县审计局", "白桦县司法局", "丹枫区统计局", "银杏市档案馆")
 
 
@@ -30,23 +34,26 @@ def report(name: str, total: str = "12.50") -> bytes:
 
 
 def first_evening(raw: Path) -> None:
-    """Four reports, one of them twice, and a file that can not be read."""
+    """Four reports, one of them twice, a file that can not be read, and what is expected."""
     folder = raw / "青松县" / "2023"
     folder.mkdir(parents=True)
     for office in OFFICES:
         (folder / f"{office}.txt").write_bytes(report(office))
     (folder / "副本.txt").write_bytes(report(OFFICES[0]))
     (folder / "坏.pdf").write_bytes(b"%PDF-1.7\nbroken")
+    (raw / "expected_filings.csv").write_text(EXPECTED, encoding="utf-8")
     _age(raw, 1_700_000_000)
 
 
 def second_evening(raw: Path) -> None:
-    """One report is new, one corrected, one gone, one renamed."""
+    """One report is new, one corrected, one gone, one renamed, and one lies in an archive."""
     folder = raw / "青松县" / "2023"
     (folder / "新.txt").write_bytes(report("紫竹县民政局", "12.05"))
     (folder / f"{OFFICES[1]}.txt").write_bytes(report(OFFICES[1], "12.60"))
     (folder / f"{OFFICES[2]}.txt").unlink()
     (folder / f"{OFFICES[3]}.txt").rename(folder / "改名.txt")
+    with zipfile.ZipFile(folder / "附件.zip", "w") as archive:
+        archive.writestr("附件.txt", report("红柳县水务局"))
     _age(raw, 1_700_086_400)
 
 
@@ -67,15 +74,6 @@ def command(raw: Path, warehouse: Path, **options: Any) -> "subprocess.Popen[str
         [*COMMAND, "run", "--raw", raw, "--warehouse", warehouse, "--json", "--lang", "en"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
     )  # fmt: skip
-
-
-def refused(raw: Path, warehouse: Path, **options: Any) -> str:
-    """Run a night that can not go through, with no trace of our own bugs; return what it says."""
-    process = command(raw, warehouse, **options)
-    _, told = process.communicate()
-    assert process.returncode == 2, told
-    assert "Traceback" not in told, told
-    return told
 
 
 def tables(database: Path, without: Collection[str] = ()) -> dict[str, list[tuple[Any, ...]]]:
@@ -110,15 +108,11 @@ def leftovers(warehouse: Path, undisturbed: Path) -> list[str]:
 
 
 def fact_files(raw: Path, warehouse: Path) -> list[str]:
-    """The names of the facts files of what lies in the landing zone."""
-    hashes = {file_sha256(path) for path in raw.rglob("*.*") if path.is_file()}
+    """The names of the facts files of what lies in the landing zone, archives included."""
+    reports = [*raw.rglob("*.*"), *(warehouse / "unpacked").rglob("*.txt")]
+    hashes = {file_sha256(path) for path in reports if path.is_file()}
     found = (path.name for path in (warehouse / "facts").rglob("*.parquet"))
     return sorted(name for name in found if name.partition("-")[0] in hashes)
-
-
-def remove(folder: Path) -> None:
-    """Remove a copy."""
-    shutil.rmtree(folder)
 
 
 def copy(folder: Path, to: Path) -> Path:

@@ -75,8 +75,8 @@ def assert_mended(stage, warehouse: Path) -> None:
     stage.assert_undisturbed(warehouse)
 
 
-def test_everything_damaged_at_once(stage, tmp_path):
-    warehouse = stage.warehouse(tmp_path)
+def test_everything_damaged_at_once(stage):
+    warehouse = stage.warehouse()
     for name in ("facts flipped", "published cut", "manifest cut", "summary cut", "log left",
                  "dbt's memory cut"):  # fmt: skip
         DAMAGES[name](warehouse)
@@ -86,8 +86,8 @@ def test_everything_damaged_at_once(stage, tmp_path):
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", DAMAGES)
-def test_damage_before_a_night_with_news(stage, tmp_path, name):
-    warehouse = stage.warehouse(tmp_path)
+def test_damage_before_a_night_with_news(stage, name):
+    warehouse = stage.warehouse()
     DAMAGES[name](warehouse)
     nights.night(stage.raw, warehouse)
     assert_mended(stage, warehouse)
@@ -95,8 +95,8 @@ def test_damage_before_a_night_with_news(stage, tmp_path, name):
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", DAMAGES)
-def test_damage_before_a_night_with_nothing_new(stage, tmp_path, name):
-    warehouse = nights.copy(stage.after, tmp_path / "warehouse")
+def test_damage_before_a_night_with_nothing_new(stage, name):
+    warehouse = stage.warehouse(stage.after)
     DAMAGES[name](warehouse)
     night = nights.night(stage.raw, warehouse)
     assert night.changed == name.startswith(("published", "summary"))
@@ -114,7 +114,7 @@ def touched(raw: Path, shift_ns: int) -> None:
 @pytest.mark.parametrize("shift_ns", [-YEARS, YEARS])
 def test_a_clock_that_jumps_between_nights(stage, tmp_path, shift_ns):
     """Time stamps of ten years ago or ahead, on reports and on what is published."""
-    warehouse = stage.warehouse(tmp_path)
+    warehouse = stage.warehouse()
     raw = nights.copy(stage.raw, tmp_path / "raw")
     touched(raw, shift_ns)
     for path in [*warehouse.glob("*.*"), *(warehouse / "dbt").rglob("*.*")]:
@@ -127,7 +127,7 @@ def test_a_clock_that_jumps_between_nights(stage, tmp_path, shift_ns):
 @pytest.mark.heavy
 def test_a_report_that_changes_within_its_size_and_time_stamp(stage, tmp_path):
     """Written over in place and given its old time stamp: only the system's own clock tells."""
-    warehouse = stage.warehouse(tmp_path)
+    warehouse = stage.warehouse()
     raw = nights.copy(stage.raw, tmp_path / "raw")
     nights.night(raw, warehouse)
     path = next(raw.rglob("新.txt"))
@@ -139,9 +139,9 @@ def test_a_report_that_changes_within_its_size_and_time_stamp(stage, tmp_path):
 
 
 @pytest.mark.heavy
-def test_a_folder_that_can_not_be_listed_stops_the_night(stage, tmp_path, monkeypatch):
+def test_a_folder_that_can_not_be_listed_stops_the_night(stage, monkeypatch):
     """Else what lies there would seem to be gone. Once it can be listed, nothing is lost."""
-    warehouse = stage.warehouse(tmp_path)
+    warehouse = stage.warehouse()
     before = (warehouse / "gouji.duckdb").read_bytes()
     really = os.scandir
 
@@ -161,7 +161,7 @@ def test_a_folder_that_can_not_be_listed_stops_the_night(stage, tmp_path, monkey
 @pytest.mark.heavy
 def test_what_changes_or_goes_while_the_night_reads_is_made_up_for(stage, tmp_path):
     """Between looking at the landing zone and reading it, one report changes and one goes."""
-    warehouse = stage.warehouse(tmp_path)
+    warehouse = stage.warehouse()
     raw = nights.copy(stage.raw, tmp_path / "raw")
     folder = raw / "青松县" / "2023"
     changing, going = folder / f"{nights.OFFICES[1]}.txt", folder / "新.txt"

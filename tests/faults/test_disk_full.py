@@ -2,7 +2,6 @@
 
 import errno
 import os
-import resource
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,16 +15,11 @@ pytestmark = pytest.mark.slow
 MEGABYTE = 1_000_000
 
 
-def no_file_larger_than(size: int) -> None:
-    """What a full disk is to a process that may not mount one: writes fail from here on."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-
-def test_a_file_that_can_not_grow(stage, tmp_path):
-    """Facts still fit, the warehouse does not."""
-    warehouse = stage.warehouse(tmp_path)
+def test_a_file_that_can_not_grow(stage):
+    """A full disk to who may not mount one: facts fit, the warehouse does not."""
+    warehouse = stage.warehouse()
     before = (warehouse / "gouji.duckdb").read_bytes()
-    told = nights.refused(stage.raw, warehouse, preexec_fn=lambda: no_file_larger_than(MEGABYTE))
+    told = stage.refused(warehouse, largest_file=MEGABYTE)
     assert os.strerror(errno.EFBIG) in told
     assert (warehouse / "gouji.duckdb").read_bytes() == before
     assert nights.leftovers(warehouse, stage.after) == []
@@ -33,9 +27,8 @@ def test_a_file_that_can_not_grow(stage, tmp_path):
 
 
 @contextmanager
-def small_disk(place: Path) -> Iterator[Path]:
+def small_disk(place: Path) -> Iterator[None]:
     """A file system of its own size, which needs the right to mount one."""
-    place.mkdir()
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=300m", "tmpfs", place],
         check=False,
@@ -44,7 +37,7 @@ def small_disk(place: Path) -> Iterator[Path]:
     if mounted.returncode:
         pytest.skip("only root may mount a small disk")
     try:
-        yield place
+        yield
     finally:
         subprocess.run(["umount", "-l", place], check=True)
 
@@ -58,33 +51,26 @@ def fill(place: Path, free: int) -> Path:
     return ballast
 
 
-FREE = [0, 4_096, 16_384, 100_000, 400_000, *range(MEGABYTE, 40 * MEGABYTE, 2 * MEGABYTE)]
-
-PARTS = 2
-"""Shares of these that may run side by side."""
+FREE = [0, 4_096, 16_384, 100_000, 400_000, *range(MEGABYTE, 40 * MEGABYTE, 3 * MEGABYTE)]
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("part", range(PARTS))
-def test_a_disk_that_fills_up_at_any_point(stage, tmp_path, capsys, part):
+def test_a_disk_that_fills_up_at_any_point(stage, record_property):
     """However much is free, the night goes through or says why not; the next makes up for it."""
-    refused, some = 0, FREE[part::PARTS]
-    with small_disk(tmp_path / "disk") as disk:
-        for free in some:
-            warehouse = stage.warehouse(disk)
+    refused = []
+    with small_disk(stage.home):
+        for free in FREE:
+            warehouse = stage.warehouse()
             before = nights.tables(warehouse / "gouji.duckdb")
-            ballast = fill(disk, free)
-            process = nights.command(stage.raw, warehouse)
-            _, told = process.communicate()
-            assert process.returncode in (0, 2), told
-            assert "Traceback" not in told, told
+            ballast = fill(stage.home, free)
+            ended = stage.forked.night(stage.raw, warehouse)
+            assert ended.status in (0, 2), ended.told
+            assert "Traceback" not in ended.told, ended.told
             ballast.unlink()
-            if process.returncode:
-                refused += 1
-                assert "space" in told, told
+            if ended.status:
+                refused.append(free)
+                assert "space" in ended.told, ended.told
                 assert nights.tables(warehouse / "gouji.duckdb") == before
             stage.assert_recovers(warehouse)
-            nights.remove(warehouse)
-    with capsys.disabled():
-        print(f"\nrefused {refused} of {len(some)} times, from {some[0]} to {some[-1]} bytes free")
-    assert 0 < refused < len(some)
+    record_property("figures", f"disk full: refused with {refused} bytes free, of {FREE}")
+    assert 0 < len(refused) < len(FREE)

@@ -1,87 +1,110 @@
 """A night killed anywhere: the published file stays whole, and the next night makes up for it."""
 
 import random
-import subprocess
-import sys
+import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from gouji.ledger import last_runs
 from tests.faults import nights
 from tests.faults.conftest import Stage
-
-VICTIM = Path(__file__).with_name("victim.py")
-SEED = 20230928
-EVERY = 5
-"""dbt writes a file for each model and test: of those every fifth is a point to die at."""
-WITHIN = {"read": 2, "build": 4, "publish": 2}
-"""How often a step is killed in its midst, at moments drawn from the time it takes."""
-PARTS = 4
-"""Shares of the kills that may run side by side."""
-Point = tuple[int, float, str]
+from tests.faults.points import Death, steps_of_code
 
 pytestmark = pytest.mark.slow
+STEPS = steps_of_code()
+MIDST = {"read": 2, "build": 4, "publish": 2}
+"""How often a step is killed in its midst, once unless it stands here."""
+CHANGES, CHANGES_OF_DBT = 16, 4
+"""Kills before changes in the warehouse, evenly spread; dbt writes files for each of its nodes."""
+COPY = "postgres"
+"""The step that only a night with another database goes through."""
 
 
-def victim(raw: Path, warehouse: Path, *what: object) -> int:
-    done = subprocess.run(
-        [sys.executable, VICTIM, raw, warehouse, *map(str, what)], check=False, capture_output=True
-    )
-    assert done.returncode <= 0, done.stderr.decode()
-    return done.returncode
+def chosen(stage: Stage, which: int, of_dbt: bool) -> int:
+    """The number of a change: the first, the last, or one between."""
+    events = [line.split(" ", 2)[1:] for line in stage.points]
+    changes = [path for event, path in events if event not in ("begin", "end")]
+    numbers = [n for n, path in enumerate(changes) if path.startswith("/dbt/") == of_dbt]
+    last = (CHANGES_OF_DBT if of_dbt else CHANGES) - 1
+    return numbers[which * (len(numbers) - 1) // last]
 
 
-def points(stage: Stage, folder: Path) -> list[Point]:
-    """Where to die: number of the point, seconds after it, and what it is."""
-    listed = folder / "points.list"
-    assert victim(stage.raw, stage.warehouse(folder), listed) == 0
-    seen = [line.split(" ", 1) for line in listed.read_text(encoding="utf-8").splitlines()]
-    names = [name for _, name in seen]
-    at_dbt = [n for n, name in enumerate(names) if "/dbt/" in name]
-    skipped = set(at_dbt) - set(at_dbt[::EVERY])
-    chosen = [(n, 0.0, name) for n, name in enumerate(names) if n not in skipped]
-    return chosen + list(_moments(names, [float(seconds) for seconds, _ in seen]))
+def moment(stage: Stage, step: str, number: int) -> float:
+    """A moment, in seconds, of the time that an undisturbed night takes for a step."""
+    times = {name: float(seconds) for seconds, name in (p.split(" ", 1) for p in stage.points)}
+    took = times.get(f"end {step}", 1.0) - times.get(f"begin {step}", 0.0)
+    return max(0.001, took * random.Random(f"{step} {number}").random())
 
 
-def _moments(names: list[str], gaps: list[float]) -> Iterator[Point]:
-    """Moments between a step's progress and what comes next, where Python sees nothing."""
-    random_times = random.Random(SEED)
-    for number, name in enumerate(names[:-1]):
-        if name.startswith("step "):
-            for _ in range(WITHIN[name.split()[1]]):
-                yield number, max(0.001, random_times.uniform(0, gaps[number + 1])), name
+@pytest.fixture
+def kill(stage):
+    """Kills a night: it and all that it started are gone, and what it leaves is counted."""
+
+    def killed(warehouse, death: Death, environment=None) -> None:
+        ended = stage.forked.night(stage.raw, warehouse, death, environment=environment)
+        assert ended.status < 0, f"{death} never came: {ended}"
+        assert ended.orphans == []
+
+    return killed
 
 
-def test_killed_while_reading_then_while_building_then_while_publishing(stage, tmp_path):
-    """The short form: three nights in a row die, the fourth makes up for all."""
-    warehouse = stage.warehouse(tmp_path)
-    before = nights.tables(warehouse / "gouji.duckdb")
-    for place in ("/facts.parquet", "/stg_facts.sql", "/.building-gouji.duckdb"):
-        assert victim(stage.raw, warehouse, place) < 0
-        assert nights.tables(warehouse / "gouji.duckdb") == before
+def assert_survived(stage: Stage, warehouse) -> None:
+    """What is published is whole; the next night leaves what it would have left undisturbed."""
+    either = (nights.tables(stage.before / "gouji.duckdb"), stage.tables)
+    assert nights.tables(warehouse / "gouji.duckdb") in either
     stage.assert_recovers(warehouse)
+    runs = last_runs(warehouse, warehouse / "gouji.duckdb", 100)
+    assert [run["run_number"] for run in runs] == list(range(len(runs), 0, -1))
+    assert {run["outcome"] for run in runs[1:]} <= {"published", "interrupted"}
+
+
+def test_killed_while_reading_then_while_building_then_while_publishing(stage, kill):
+    """The short form: three nights in a row die, the fourth makes up for all."""
+    warehouse = stage.warehouse()
+    before = nights.tables(warehouse / "gouji.duckdb")
+    for place in (".parquet", "/stg_facts.sql", "begin publish"):
+        kill(warehouse, Death(place))
+        assert nights.tables(warehouse / "gouji.duckdb") == before
+    assert_survived(stage, warehouse)
+
+
+def kills() -> Iterator[tuple[str, str, int]]:
+    for step in STEPS:
+        yield step, "begin", 0
+        for number in range(MIDST.get(step, 1)):
+            yield step, "midst", number
+        yield step, "end", 0
+
+
+def test_there_are_enough_kills():
+    assert len(list(kills())) + CHANGES + CHANGES_OF_DBT >= 50
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("part", range(PARTS))
-def test_killed_at_every_step(stage, tmp_path, capsys, part):
-    """At least fifty kills in all, each followed by a night that ends as if nothing had happened.
+@pytest.mark.parametrize(("step", "place", "number"), list(kills()))
+def test_killed_at_every_step(stage, kill, step, place, number):
+    """Steps are those of the code: one that no night here goes through fails."""
+    warehouse = stage.warehouse()
+    if place == "midst":
+        death = Death(f"begin {step}", seconds=moment(stage, step, number))
+    else:
+        death = Death(f"{place} {step}")
+    if step == COPY:
+        with socket.create_server(("127.0.0.1", 0)) as deaf:  # takes a connection, never answers
+            dsn = f"host=127.0.0.1 port={deaf.getsockname()[1]} connect_timeout=2"
+            kill(warehouse, death, {"GOUJI_POSTGRES_DSN": dsn})
+    else:
+        kill(warehouse, death)
+    assert_survived(stage, warehouse)
 
-    The parts lie side by side in the night's order: each goes through all steps.
-    """
-    either = (nights.tables(stage.before / "gouji.duckdb"), stage.tables)
-    found = points(stage, tmp_path / "listing")[part::PARTS]
-    died = 0
-    for kill, (number, seconds, name) in enumerate(found):
-        warehouse = stage.warehouse(tmp_path / str(kill))
-        died += victim(stage.raw, warehouse, number, seconds) < 0
-        assert nights.tables(warehouse / "gouji.duckdb") in either, name
-        try:
-            stage.assert_recovers(warehouse)
-        except AssertionError as error:
-            raise AssertionError(f"after a kill {seconds:.3f} s after {name!r}: {error}") from error
-        nights.remove(tmp_path / str(kill))
-    with capsys.disabled():
-        print(f"\n{died} kills at {len(found)} points")
-    assert died * PARTS >= 50
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(
+    ("which", "of_dbt"),
+    [*((n, False) for n in range(CHANGES)), *((n, True) for n in range(CHANGES_OF_DBT))],
+)
+def test_killed_before_a_change(stage, kill, which, of_dbt):
+    warehouse = stage.warehouse()
+    kill(warehouse, Death(change=chosen(stage, which, of_dbt)))
+    assert_survived(stage, warehouse)

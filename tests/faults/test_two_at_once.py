@@ -36,13 +36,13 @@ def wait_for(path, process) -> None:
     assert path.exists()
 
 
-def test_the_second_leaves_with_a_message_and_a_dead_process_holds_no_lock(stage, tmp_path):
-    warehouse = stage.warehouse(tmp_path)
+def test_the_second_leaves_with_a_message_and_a_dead_process_holds_no_lock(stage):
+    warehouse = stage.warehouse()
     before = (warehouse / "gouji.duckdb").read_bytes()
     first = nights.command(stage.raw, warehouse)
     wait_for(warehouse / ".building-gouji.duckdb", first)
     first.send_signal(signal.SIGSTOP)
-    told = nights.refused(stage.raw, warehouse)
+    told = stage.refused(warehouse)
     assert f"another night is under way (process {first.pid} since" in told
     first.kill()
     first.communicate()
@@ -50,8 +50,8 @@ def test_the_second_leaves_with_a_message_and_a_dead_process_holds_no_lock(stage
     stage.assert_recovers(warehouse)
 
 
-def test_a_reader_neither_hinders_nor_notices_a_night(stage, tmp_path):
-    warehouse = stage.warehouse(tmp_path)
+def test_a_reader_neither_hinders_nor_notices_a_night(stage):
+    warehouse = stage.warehouse()
     reader = subprocess.Popen(
         [sys.executable, "-c", READER, warehouse / "gouji.duckdb"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

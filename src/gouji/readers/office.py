@@ -7,6 +7,7 @@ that is confined like a worker and serves one file after the other while it live
 
 import atexit
 import json
+import os
 import select
 import subprocess
 import sys
@@ -105,9 +106,9 @@ def _office(path: str, limits: Limits) -> _Office:
 
 def _started(library: Path, limits: Limits) -> _Office:
     folder = tempfile.TemporaryDirectory(prefix="office-", ignore_cleanup_errors=True)
-    bounds = [str(limits.max_memory_bytes), str(limits.max_decompressed_bytes)]
+    numbers = map(str, (limits.max_memory_bytes, limits.max_decompressed_bytes, os.getpid()))
     process = subprocess.Popen(
-        [sys.executable, "-m", "gouji.readers.office_kit", str(library), folder.name, *bounds],
+        [sys.executable, "-m", "gouji.readers.office_kit", str(library), folder.name, *numbers],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     seconds = _GRACE * limits.seconds_per_file

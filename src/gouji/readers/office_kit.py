@@ -9,18 +9,16 @@ import ctypes
 import json
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 from typing import Any
 
-from gouji.sandbox import confine
+from gouji.sandbox import confine, end_with_parent
 
 _LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")
 _GET_ERROR, _LOAD_WITH_OPTIONS = 3, 4
 _DESTROY_DOCUMENT, _SAVE_AS = 1, 2
 """Places in the tables of functions of an office and of a document; place 0 is their size."""
-_SET_PARENT_DEATH_SIGNAL = 1
 _QUIET = {"SAL_USE_VCLPLUGIN": "svp", "SAL_DISABLE_OPENCL": "1", "LANG": "C.UTF-8"}
 
 
@@ -33,12 +31,14 @@ def office_library() -> Path | None:
     return next((folder / name for name in _LIBRARIES if (folder / name).exists()), None)
 
 
-def main(library: str, folder: str, memory_bytes: int, file_bytes: int) -> None:
-    """Serve requests `[source, target]`, names in `folder`, until the parent hangs up.
+def main(library: str, folder: str, memory_bytes: int, file_bytes: int, parent: int) -> None:
+    """Serve requests `[source, target]`, names in `folder`, until the parent hangs up or ends.
 
     Each is answered with a line of JSON: what went wrong, empty when nothing did.
     """
-    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    end_with_parent()
+    if os.getppid() != parent:
+        return
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # LibreOffice may print
     os.environ.update(_QUIET, HOME=folder, TMPDIR=folder)
@@ -83,4 +83,4 @@ def _function(thing: int, place: int, result: Any, *arguments: Any) -> Any:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))

@@ -9,7 +9,6 @@ import ctypes
 import os
 import platform
 import resource
-import signal
 import socket
 import struct
 import sys
@@ -17,7 +16,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-_PARENT_DEATH_SIGNAL, _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 1, 38, 22, 2
+_NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 """System calls of Landlock: the same numbers on every architecture."""
 _PATH_BENEATH = 1
@@ -66,15 +65,6 @@ def confine(scratch: Path, memory_bytes: int, file_bytes: int) -> frozenset[str]
         socket.socket = _NoSocket  # type: ignore[assignment, misc]
         done.add("no_sockets")
     return frozenset(done)
-
-
-def end_with_parent() -> None:
-    """Have the kernel kill this process as soon as the one that started it is gone (Linux).
-
-    A parent that is gone already is for the caller to notice.
-    """
-    if sys.platform == "linux":
-        _call("prctl", _PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 class _NoSocket:

@@ -5,11 +5,13 @@ running code in the process that asked.
 """
 
 import errno
+import fcntl
 import json
 import multiprocessing
 import os
 import resource
 import signal
+import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,7 +23,7 @@ from gouji.errors import LimitExceeded, ReportError
 from gouji.facts import DocumentFacts
 from gouji.landing import UNREADABLE, Content, RawFile
 from gouji.readers.recognition import can_recognise
-from gouji.sandbox import confine, end_with_parent
+from gouji.sandbox import confine
 from gouji.settings import Limits
 
 WARM = ("gouji.extract", "gouji.masking", "gouji.readers", "gouji.store", "pyarrow.parquet")
@@ -62,22 +64,19 @@ Task = Callable[[Content, Limits, Path], Refused | None]
 
 
 def work(connection: Connection, limits: Limits, scratch: Path, task: Task) -> None:
-    """Do the task on the contents that the parent sends, each with its seconds, until it hangs up.
+    """Do the task on the contents that the night sends, each with its seconds, until it hangs up.
 
-    A parent that is killed takes its workers along, whatever they are reading.
+    A night that is killed takes its workers along, whatever they are reading.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its workers itself
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    end_with_parent()
+    _end_with_night()
     confine(scratch, limits.max_memory_bytes, limits.max_decompressed_bytes)
-    night = multiprocessing.parent_process()
     while True:
         try:
             content, seconds = connection.recv()
         except EOFError:
             return
-        if night and not night.is_alive():
-            return  # it was gone before it could take this process along
         signal.alarm(seconds + GRACE)
         answer = _answer(content, limits, scratch, task)
         signal.alarm(0)
@@ -85,6 +84,23 @@ def work(connection: Connection, limits: Limits, scratch: Path, task: Task) -> N
         connection.send_bytes(json.dumps(answer | {"tired": tired}).encode())
         if tired:
             return
+
+
+def _end_with_night() -> None:
+    """Have the kernel end this process as soon as the night is gone, which no C code can delay.
+
+    A night that ends closes the pipe by which this process knows it; SIGIO tells of that. The death
+    of the parent would not do: that is the fork server, which outlives the night with its children.
+    """
+    night = multiprocessing.parent_process()
+    if night is None:
+        return
+    pipe = night.sentinel
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    if not night.is_alive():
+        sys.exit(1)
 
 
 def _answer(content: Content, limits: Limits, scratch: Path, task: Task) -> dict[str, Any]:

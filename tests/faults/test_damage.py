@@ -5,11 +5,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from gouji.errors import GoujiError
 from gouji.nightly import finish_night, read_batch
 from gouji.planning import plan_night
+from gouji.readers.office_kit import office_library
 from gouji.settings import Settings
 from gouji.watch import watched_night
 from tests.faults import nights
@@ -102,6 +104,34 @@ def test_damage_before_a_night_with_nothing_new(stage, name):
     assert night.changed == name.startswith(("published", "summary"))
     nights.night(stage.raw, warehouse)
     assert nights.tables(warehouse / "gouji.duckdb") == stage.tables
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(office_library() is None, reason="LibreOffice is not installed")
+def test_what_needs_libreoffice_is_read_once_that_is_there(stage, tmp_path):
+    raw = nights.copy(stage.raw, tmp_path / "raw")
+    (raw / "旧.rtf").write_bytes(rb"{\rtf1\ansi 2023\u24180?\u25903?\u20986?12.50\u19975?\u20803?}")
+    warehouse = stage.warehouse(stage.after)
+    without = {"PATH": str(tmp_path)}
+    assert stage.forked.night(raw, warehouse, environment=without).status == 0
+    assert status_of(warehouse, "旧.rtf") == ("quarantined", True)
+    published = (warehouse / "gouji.duckdb").stat().st_mtime_ns
+    assert stage.forked.night(raw, warehouse, environment=without).status == 0
+    assert (warehouse / "gouji.duckdb").stat().st_mtime_ns == published
+    assert stage.forked.night(raw, warehouse).status == 0
+    assert status_of(warehouse, "旧.rtf") == ("loaded", False)
+
+
+def status_of(warehouse: Path, path: str) -> tuple[str, bool]:
+    """The status of a document, and whether LibreOffice is called for."""
+    with duckdb.connect(str(warehouse / "gouji.duckdb"), read_only=True) as connection:
+        row = connection.execute(
+            "select status, coalesce(problem like '%LibreOffice%', false) "
+            "from marts.dim_document where path = ?",
+            [path],
+        ).fetchone()
+    assert row
+    return row
 
 
 def touched(raw: Path, shift_ns: int) -> None:

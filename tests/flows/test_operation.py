@@ -13,7 +13,7 @@ from gouji import nightly, watch
 from gouji.cli import app
 from gouji.errors import WarehouseError
 from gouji.notify import NotificationError
-from gouji.planning import Selection
+from gouji.planning import Selection, plan_night
 from gouji.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -243,6 +243,19 @@ def test_a_night_with_half_a_channel_does_not_begin(tmp_path, monkeypatch):
     monkeypatch.setenv("GOUJI_SMTP_HOST", "127.0.0.1")
     with pytest.raises(NotificationError):
         nightly.run(settings(tmp_path))
+
+
+def test_libreoffice_that_has_come_or_gone_makes_a_night_of_its_own(tmp_path, monkeypatch):
+    """What could not be read for want of it is read the night after it is installed."""
+    put(tmp_path / "raw", "旧.rtf", r"{\rtf1 12.50}")
+    fingerprints = set()
+    for library in (None, Path("libsofficeapp.so"), None):
+        monkeypatch.setattr("gouji.planning.office_library", lambda found=library: found)
+        with watch.watched_night(settings(tmp_path), "test") as recorder:
+            plan = plan_night(settings(tmp_path), recorder)
+        fingerprints.add(plan.fingerprint)
+        assert [content.files[0].name for content in plan.to_read] == ["旧.rtf"]
+    assert len(fingerprints) == 2
 
 
 def test_unmasked_facts_are_kept_apart(tmp_path):

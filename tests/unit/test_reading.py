@@ -2,14 +2,29 @@
 
 import hashlib
 import os
+import select
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from gouji.landing import Content, RawFile, discover, hash_contents
 from gouji.reading import Job, read_contents, unread
 from gouji.settings import Limits
 from gouji.store import stored
 
+READS = """
+import sys
+from pathlib import Path
+from tests.unit.test_reading import job, single
+from gouji.reading import read_contents
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    read_contents([single(path)], job(path.parent, seconds=3600), 1)
+"""
 REPORT = "青松县审计局2023年度部门整体支出绩效自评报告\n2023年部门支出12.50万元。\n"
 
 
@@ -100,3 +115,18 @@ def test_our_own_bug_is_named_and_costs_one_file(tmp_path):
     assert (problem.path, problem.code) == ("a.txt", "bug")
     assert "AttributeError" in problem.problem
     assert stored(tmp_path / "warehouse", "test").keys() == {sound.key}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_a_night_that_is_killed_takes_its_workers_along(tmp_path):
+    """Else one would go on, for an hour in this case, with a file that nobody waits for."""
+    pipe = tmp_path / "endless.txt"
+    os.mkfifo(pipe)
+    night = subprocess.Popen([sys.executable, "-c", READS, pipe])
+    with pipe.open("wb") as written:  # opens as soon as the worker reads
+        readers = select.poll()
+        readers.register(written, 0)
+        assert readers.poll(0) == []
+        night.kill()
+        night.wait()
+        assert readers.poll(30_000) == [(written.fileno(), select.POLLERR)]

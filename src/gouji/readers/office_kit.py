@@ -9,16 +9,18 @@ import ctypes
 import json
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 from typing import Any
 
-from gouji.sandbox import confine, end_with_parent
+from gouji.sandbox import confine
 
 _LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")
 _GET_ERROR, _LOAD_WITH_OPTIONS = 3, 4
 _DESTROY_DOCUMENT, _SAVE_AS = 1, 2
 """Places in the tables of functions of an office and of a document; place 0 is their size."""
+_SET_PARENT_DEATH_SIGNAL = 1
 _QUIET = {"SAL_USE_VCLPLUGIN": "svp", "SAL_DISABLE_OPENCL": "1", "LANG": "C.UTF-8"}
 
 
@@ -36,7 +38,7 @@ def main(library: str, folder: str, memory_bytes: int, file_bytes: int, parent: 
 
     Each is answered with a line of JSON: what went wrong, empty when nothing did.
     """
-    end_with_parent()
+    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:
         return
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")

@@ -1,7 +1,11 @@
 """Old Office files say what the same report says in Word's own format, or why they can not."""
 
 import hashlib
+import os
+import select
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +22,15 @@ REPORT = RAW / "沅陂县" / "2023" / "沅陂县民政局2023年度部门整体�
 needs_office = pytest.mark.skipif(
     office_kit.office_library() is None, reason="LibreOffice is not installed"
 )
+READS = """
+import sys
+from pathlib import Path
+from gouji.readers import office, read
+
+read(Path(sys.argv[1]))
+print(office._running[0].process.pid, flush=True)
+sys.stdin.read()
+"""
 RTF = rb"{\rtf1\ansi\ansicpg936 \u25903?\u20986? 12.50}"
 
 
@@ -66,6 +79,22 @@ def test_what_it_can_not_open_is_damaged(tmp_path):
     path.write_bytes(b"{\\rtf1" + b"{" * 100_000)
     with pytest.raises(DamagedReport):
         read(path)
+
+
+@needs_office
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_it_ends_with_the_process_that_reads_whatever_it_does(tmp_path):
+    path = tmp_path / "a.rtf"
+    path.write_bytes(RTF)
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READS, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    office = int(reader.stdout.readline())
+    ended = os.pidfd_open(office)
+    os.kill(office, signal.SIGSTOP)  # it can not notice that nobody will ask any more
+    reader.kill()
+    reader.communicate()
+    assert select.select([ended], [], [], 30)[0] == [ended]
 
 
 def test_without_libreoffice_the_reason_says_so(tmp_path, monkeypatch):

@@ -16,6 +16,7 @@ from gouji.readers.pdf_columns import ColumnTable, find_column_table, may_begin_
 from gouji.readers.pdf_matrix import Matrix, corners
 from gouji.readers.pdf_objects import PaintedObjects
 from gouji.readers.pdf_paragraphs import ParagraphBuilder, Sheet, drop_furniture, least
+from gouji.readers.pdf_reading_order import in_reading_order
 from gouji.readers.pdf_text import Line, cell_text, page_lines
 from gouji.readers.pdf_writer import PageCell, PageTable, PageWriter
 from gouji.readers.recognition import RecognisedPage
@@ -38,6 +39,14 @@ class Page:
     asides: str = ""
     problems: list[Problem] = field(default_factory=list)
     characters: int = 0
+
+    def doubt(self) -> None:
+        """Trust nothing on the page: its figures are shown, and unknown in every tie."""
+        for line in self.sheet.lines:
+            line.confidence = 0.0
+        for table in self.tables:
+            for cell in table.cells:
+                cell.confidence = 0.0
 
 
 @dataclass(slots=True)
@@ -92,6 +101,7 @@ def understood(
             cells.append(PageCell(*spans, box, text or _plain(turned.get(place, [])), sure))
         tables.append(PageTable(number, grid.box[1], grid.rows, grid.columns, cells))
     lines, guessed = _guessed_tables(page_lines(outside, number), tables, to_seen, seen)
+    lines = in_reading_order(lines, number)
     for line in lines:
         if seen:
             line.confidence = seen.confidence((line.left, line.top, line.right, line.bottom))

@@ -20,9 +20,16 @@ from gouji.readers.recognition import can_recognise
 from gouji.settings import Limits
 
 _MEDIA_TYPE = "application/pdf"
-_STRANGE = re.compile("[^\\0-\u05ff\u1e00-\u9fff\uf900-\ufaff\ufe10-\uffef\U00020000-\U0003ffff]")
-"""What no Chinese report prints: pdfium's answer for glyphs that the font does not name."""
+_STRANGE = re.compile(
+    "[^\\0-\u00ff\u0370-\u03ff\u1e00-\u9fff\uf900-\ufaff\ufe10-\uffef\U00020000-\U0003ffff]"
+    "|[\u00a1-\u00a6\u00a8-\u00af\u00b2-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]|\ufffd"
+)
+"""What no Chinese report prints: pdfium's answer for glyphs that the font does not name, private
+characters, and the accented letters that bytes of GBK look like."""
 _STRANGE_SHARE = 0.05
+_CHINESE = re.compile("[\u3400-\u9fff]+")
+_FEWEST_CHINESE = 40
+_COMMON_SHARE = 0.7
 _TAIL = 4096
 """Bytes that may follow the end marker (signatures and servers append some)."""
 
@@ -111,6 +118,8 @@ def _read_page(page: Any, number: int, most_characters: int, *, recognise: bool)
     rulings = (painted.horizontals, painted.verticals)
     read = understood(number, characters, rulings, size, to_seen, seen)
     read.problems = problems
+    if any(problem.code == "unmapped_characters" for problem in problems):
+        read.doubt()
     return read
 
 
@@ -119,8 +128,22 @@ def _problems(characters: Characters, painted: PaintedObjects, number: int) -> l
     if problem := without_text(characters, painted, number):
         return [problem]
     shown = len(characters.upright) + len(characters.sideways)
-    strange = len(_STRANGE.findall("".join(character[4] for character in characters.upright)))
-    if strange > _STRANGE_SHARE * shown:
-        message = f"第 {number} 页有 {strange} 个字符无法识别（字体没有编码表）"
+    text = "".join(character[4] for character in characters.upright)
+    strange = len(_STRANGE.findall(text))
+    if strange > _STRANGE_SHARE * shown or _is_nonsense(text):
+        count = f"有 {strange} 个字符" if strange else "的文字"
+        message = (
+            f"第 {number} 页{count}无法识别（字体没有编码表或编码表有误），其中的数据不参与勾稽"
+        )
         return [Problem("unmapped_characters", message, number)]
     return []
+
+
+def _is_nonsense(text: str) -> bool:
+    """Whether a font says characters that are no text: rare ones, where reports print common ones.
+
+    GB 2312 holds all but the rarest characters of names.
+    """
+    chinese = "".join(_CHINESE.findall(text))
+    common = len(chinese.encode("gb2312", "ignore")) // 2
+    return len(chinese) >= _FEWEST_CHINESE and common < _COMMON_SHARE * len(chinese)

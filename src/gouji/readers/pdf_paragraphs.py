@@ -14,6 +14,8 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*页)?(?:[\s，,]*共\s*\d{1,4}\s*页)?[-—–―－_·•~\s]*",
     re.IGNORECASE,
 )
+_UNIT_LINE = re.compile(r"[（(]?(?:金额)?单位\s*[:：]")
+_WHOLE = re.compile(r"(?<![\d.,])\d{1,4}(?![\d.,])")
 _NUMBERED = re.compile(
     r"第[一二三四五六七八九十百零\d]+(?:部分|[章节条篇])|[一二三四五六七八九十]+、"
     r"|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳●■◆◇□☑※]|注[:：]|说明[:：]"
@@ -57,26 +59,42 @@ class Sheet:
 def drop_furniture(sheets: Sequence[Sheet]) -> list[str]:
     """Take page numbers and running heads and feet out; return the running texts, each once.
 
-    A running text stands at the same height with the same words on most pages; a page number
-    is a number alone at the edge, off the text, on more than one page at that height.
+    A running text stands at the same height with the same words, numbers of pages aside, on most
+    pages or on most of those on one hand; a page number is a number alone at the edge, off the
+    text, on more than one page at that height. A line of unit is never one.
     """
-    edges = [list(_edge_lines(sheet)) for sheet in sheets]
     places: dict[tuple[str, int], list[tuple[int, Line]]] = defaultdict(list)
-    for number, lines in enumerate(edges):
-        for line in lines:
-            kind = "" if _PAGE_NUMBER.fullmatch(line.text) else line.text
-            places[kind, round(line.bottom / 4)].append((number, line))
+    for number, sheet in enumerate(sheets):
+        for line in _edge_lines(sheet):
+            for kind in _kinds(line.text, number):
+                places[kind, round(line.bottom / 4)].append((number, line))
     running: dict[str, None] = {}
+    dropped: set[int] = set()
     for (text, _), found in places.items():
-        if text and not (len(found) >= 3 and 2 * len(found) > len(sheets)):
+        if text and not _is_running([number for number, _ in found], len(sheets)):
             continue
         if not text and len(found) < 2 and len(sheets) > 1 and not _is_dashed(found[0][1]):
             continue
         if text:
-            running[text] = None
-        for number, line in found:
-            sheets[number].lines.remove(line)
+            running[found[0][1].text] = None
+        dropped.update(id(line) for _, line in found)
+    for sheet in sheets:
+        sheet.lines = [line for line in sheet.lines if id(line) not in dropped]
     return list(running)
+
+
+def _kinds(text: str, number: int) -> set[str]:
+    """What a line at the edge is the same as: itself, and itself with its page's number aside."""
+    if _PAGE_NUMBER.fullmatch(text):
+        return {""}
+    if _UNIT_LINE.match(text):
+        return set()
+    return {text, _WHOLE.sub(lambda found: f"#{int(found[0]) - number}", text)}
+
+
+def _is_running(numbers: list[int], count: int) -> bool:
+    one_hand = len({number % 2 for number in numbers}) == 1
+    return len(numbers) >= 3 and 2 * len(numbers) > (count / 2 if one_hand else count)
 
 
 def _is_dashed(line: Line) -> bool:
@@ -134,8 +152,8 @@ class ParagraphBuilder:
 
     def _continues(self, line: Line, following: Line) -> bool:
         """Tell whether a line goes on with the paragraph of the line before it."""
-        left, right = self._columns[line.page - 1]
-        next_left, next_right = self._columns[following.page - 1]
+        left, right = line.edges or self._columns[line.page - 1]
+        next_left, next_right = following.edges or self._columns[following.page - 1]
         em = max(line.em, following.em)
         if em > 1.2 * min(line.em, following.em):
             return False

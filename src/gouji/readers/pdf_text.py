@@ -26,6 +26,7 @@ class Line:
     """One line of print outside of tables; `em` is the size of its characters.
 
     `first_piece` is the width of what can not be broken at its start: it moves as a whole.
+    `edges` are those of the column it stands in, None on a page of one column.
     """
 
     page: int
@@ -39,6 +40,7 @@ class Line:
     first_piece: float
     characters: list[Character]
     confidence: float | None = None
+    edges: tuple[float, float] | None = None
 
 
 def text_lines(characters: list[Character], em: float) -> list[list[Character]]:

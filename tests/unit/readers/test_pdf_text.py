@@ -135,6 +135,23 @@ def test_page_numbers_and_running_heads_are_dropped_but_repeated_units_stay():
     assert document.metadata["running_text"] == "某某市水务局决算公开"
 
 
+def test_heads_of_one_hand_and_heads_with_the_page_number_are_dropped_but_units_and_sums_stay():
+    def drawer(number: int):
+        def draw(canvas: Canvas) -> None:
+            head = "某某市水务局" if number % 2 else f"决算公开 第{number}页"
+            write(canvas, 220, 30, head, size=9)
+            write(canvas, 60, 50, "单位：万元")
+            write(canvas, 60, 320, f"第{number}段。")
+            write(canvas, 60, 800, f"本页小计 {number * 7}")
+
+        return draw
+
+    document = read(pdf(*map(drawer, range(1, 9))))
+    wanted = [["单位：万元", f"第{n}段。", f"本页小计{n * 7}"] for n in range(1, 9)]
+    assert paragraphs(document) == [text for page in wanted for text in page]
+    assert document.metadata["running_text"] == "某某市水务局\n决算公开 第2页"
+
+
 def test_a_lone_figure_at_the_foot_of_one_page_is_kept():
     document = read(
         pdf(

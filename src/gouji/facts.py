@@ -140,6 +140,37 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedCell:
+    """A cell of a table as printed: its slice of the text and its place on the grid (from 0)."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    char_start: int
+    char_end: int
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBlock:
+    """A table, heading, footnote or text box of the document, so that it can be shown as printed.
+
+    `kind` is that of `document.Block`. `cells` is empty where tabs and newlines of the slice say
+    all of the table. `guessed`: the grid was told from white space.
+    """
+
+    kind: str
+    char_start: int
+    char_end: int
+    page: int | None = None
+    heading_level: int | None = None
+    sheet: str | None = None
+    guessed: bool = False
+    cells: tuple[PlacedCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """All that extraction learned of one document: a row of `warehouse/facts`.
 
@@ -161,5 +192,6 @@ class DocumentFacts:
     relations: tuple[Relation, ...]
     problems: tuple[tuple[str, str, int | None], ...]
     ledger_rows: tuple[LedgerRow, ...] = ()
+    blocks: tuple[PlacedBlock, ...] = ()
     published_at: str | None = None
     published_by: str | None = None

@@ -42,6 +42,10 @@ from landed_files where problem is not null group by sha256
 order by document_id;
 create table raw.document_text as
 select document_id, text from landed_documents order by document_id;
+create table raw.document_block as
+select document_id, unnest(block)
+from (select document_id, unnest(blocks) as block from landed_documents)
+order by document_id, block.char_start, block.char_end desc;
 create table raw.document_path as
 select path, left(sha256, 16) as document_id from landed_files order by path;
 create table raw.fact as

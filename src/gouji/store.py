@@ -18,7 +18,15 @@ from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
-from gouji.facts import DocumentFacts, Fact, LedgerRow, Relation, Term
+from gouji.facts import (
+    DocumentFacts,
+    Fact,
+    LedgerRow,
+    PlacedBlock,
+    PlacedCell,
+    Relation,
+    Term,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,6 +44,7 @@ def document_schema() -> "pa.Schema":
     import pyarrow as pa  # noqa: PLC0415 - costs 100 ms that reading a rule need not pay
 
     term = pa.struct(_fields(Term))
+    cell = pa.struct(_fields(PlacedCell))
     problem = pa.struct(
         [pa.field("code", pa.string()), ("message", pa.string()), ("page", pa.int32())]
     )
@@ -45,6 +54,7 @@ def document_schema() -> "pa.Schema":
         "relations": pa.list_(pa.struct([*_fields(Relation), ("terms", pa.list_(term))])),
         "problems": pa.list_(problem),
         "ledger_rows": pa.list_(pa.struct(_fields(LedgerRow))),
+        "blocks": pa.list_(pa.struct([*_fields(PlacedBlock), ("cells", pa.list_(cell))])),
     }
     order = [field.name for field in dataclasses.fields(DocumentFacts)]
     plain = {field.name: field for field in _fields(DocumentFacts)}
@@ -124,6 +134,10 @@ def read_document(path: Path) -> DocumentFacts:
     )
     row["problems"] = tuple((p["code"], p["message"], p["page"]) for p in row["problems"])
     row["ledger_rows"] = tuple(LedgerRow(**line) for line in row["ledger_rows"])
+    row["blocks"] = tuple(
+        PlacedBlock(**block | {"cells": tuple(PlacedCell(**cell) for cell in block["cells"])})
+        for block in row["blocks"]
+    )
     return DocumentFacts(**row)
 
 

@@ -13,6 +13,7 @@ from gouji.extract.list_ties import list_ties, trailing_sums
 from gouji.extract.mention import Mention, Setting
 from gouji.extract.mentions import read_mentions
 from gouji.extract.operands import Operands
+from gouji.extract.placed import placed_blocks
 from gouji.extract.profile import Profile, own_names, profile_of, region_of
 from gouji.extract.ratio_ties import RatioTies
 from gouji.extract.reach import as_far_as_read
@@ -27,7 +28,7 @@ from gouji.extract.wording_checks import wording_checks
 from gouji.facts import DocumentFacts, Fact
 from gouji.uncollected import uncollected
 
-EXTRACTOR_VERSION = "4"
+EXTRACTOR_VERSION = "5"
 _REPEATED = 20
 """A sentence of this many characters that stands again word for word says nothing new."""
 
@@ -175,6 +176,7 @@ def _document_facts(
             (p.code, p.message, p.page) for p in (*document.problems, *reading.problems)
         ),
         ledger_rows=ledger_rows(document, reading.tables),
+        blocks=placed_blocks(document),
         published_at=document.metadata.get("published_at"),
         published_by=document.metadata.get("source"),
     )

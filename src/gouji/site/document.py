@@ -1,21 +1,26 @@
 """The page of a document: its text with every figure marked and failing ties drawn in place."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from gouji.answer import Row
-from gouji.site.layout import ShownBlock, blocks_of, parts_of
+from gouji.site.layout import ShownBlock, ShownCell, blocks_of, parts_of
 from gouji.site.words import script_json
 
 PART_CHARACTERS = 40_000
 """Text shown on one page; a longer document has several."""
 
+
+_MOST_HEAD_ROWS = 6
+_NUMBER = re.compile(r"\s*(?:[(（+－−-]?[¥￥]?[\d,，.]*\d[%％)）]?|[-—－/]+)\s*")
 
 Side = list[tuple[str, Row, str | None]]
 """Operands with the sign before each and the link to its figure."""
@@ -50,7 +55,7 @@ class DocumentPages:
         self.checks = rows["checks"]
         self.facts = rows["facts"]
         self.text: str = rows["texts"][0]["text"] if rows["texts"] else ""
-        self.parts = parts_of(blocks_of(self.text), PART_CHARACTERS)
+        self.parts = parts_of(blocks_of(self.text, rows["blocks"]), PART_CHARACTERS)
         self._part_ends = [part[-1].end if part else 0 for part in self.parts]
         self._starts = [fact["char_start"] for fact in self.facts]
         self._places = {fact["fact_id"]: place for place, fact in enumerate(self.facts)}
@@ -86,9 +91,23 @@ class DocumentPages:
             self._piece(left, right) for left, right in pairwise(self._cuts(start, end))
         )
 
-    def after(self, block: ShownBlock) -> list[DrawnFinding]:
-        """The findings to be drawn below a block."""
-        return self._drawn_below.get(block.start, [])
+    def after(self, start: int) -> list[DrawnFinding]:
+        """The findings to be drawn below the line or the row of a table that begins there."""
+        return self._drawn_below.get(start, [])
+
+    def head(self, table: ShownBlock) -> int:
+        """How many rows of a table are its head: those above its first figure, if few."""
+        first = bisect_left(self._starts, table.start)
+        if first == len(self._starts) or self._starts[first] >= table.end:
+            return 0
+        above = [row for row in table.rows if row.start < self._starts[first]][:-1]
+        while above and not above[-1].whole:
+            above.pop()
+        return len(above) if len(above) <= _MOST_HEAD_ROWS else 0
+
+    def is_number(self, cell: ShownCell) -> bool:
+        """Whether a cell holds a number alone, or the dash that stands for none."""
+        return bool(_NUMBER.fullmatch(self.text, cell.start, cell.end))
 
     def figures(self, part: int) -> Markup:
         """The figures of a page and the ties they are part of, for the script of the page."""
@@ -138,13 +157,13 @@ class DocumentPages:
         return DrawnFinding(finding, ties, link)
 
     def _places_to_draw(self) -> dict[int, list[DrawnFinding]]:
-        starts = [block.start for part in self.parts for block in part]
+        places = [place for part in self.parts for block in part for place in block.places]
         below: dict[int, list[DrawnFinding]] = {}
         for drawn in self.findings:
             offset = drawn.finding["char_start"]
-            if offset is not None and starts:
-                place = max(0, bisect_right(starts, offset) - 1)
-                below.setdefault(starts[place], []).append(drawn)
+            if offset is not None and places:
+                place = max(0, bisect_right(places, offset, key=itemgetter(0)) - 1)
+                below.setdefault(places[place][1], []).append(drawn)
         return below
 
     def _tie(self, check: Row) -> Tie:

@@ -108,6 +108,10 @@ PANEL = "select * from marts.department_year order by department, fiscal_year"
 
 _OF_DOCUMENTS = {
     "texts": "select document_id, text from raw.document_text where {these}",
+    "blocks": """
+        select * from raw.document_block where {these}
+        order by document_id, char_start, char_end desc
+    """,
     "problems": "select document_id, message, page from raw.problem where {these}",
     "facts": """
         select

@@ -105,9 +105,13 @@ class DocumentPages:
             above.pop()
         return len(above) if len(above) <= _MOST_HEAD_ROWS else 0
 
-    def is_number(self, cell: ShownCell) -> bool:
-        """Whether a cell holds a number alone, or the dash that stands for none."""
-        return bool(_NUMBER.fullmatch(self.text, cell.start, cell.end))
+    def is_figure(self, cell: ShownCell) -> bool:
+        """Whether a cell holds a figure alone, or the dash that stands for none; a code is none."""
+        if not _NUMBER.fullmatch(self.text, cell.start, cell.end):
+            return False
+        place = bisect_left(self._starts, cell.start)
+        dash = not any(map(str.isdigit, self.text[cell.start : cell.end]))
+        return dash or (place < len(self._starts) and self._starts[place] < cell.end)
 
     def figures(self, part: int) -> Markup:
         """The figures of a page and the ties they are part of, for the script of the page."""

@@ -1,7 +1,7 @@
 // Draws each figure.chart from the JSON inside it. The same numbers stand below it as a table.
 "use strict";
 (() => {
-  const COLOURS = ["#1d4e89", "#d1495b", "#edae49", "#3a7d44", "#66a182", "#7a5195"];
+  const COLOURS = ["#1d4e89", "#e08e2b", "#3a7d44", "#7a5195", "#66a182", "#9aa3af"];
   const SPECIAL = { error: "#b3261e", warning: "#b86e00", documents: "#1d4e89" };
   const drawings = [];
 

@@ -1,6 +1,7 @@
 """The report's own words in both languages, from `words.yml`."""
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -25,6 +26,15 @@ def spoken(key: str, **values: object) -> Markup:
 
     A missing key is our bug and raises KeyError.
     """
+    return _both(key, values) if values else _spoken(key)
+
+
+@cache
+def _spoken(key: str) -> Markup:
+    return _both(key, {})
+
+
+def _both(key: str, values: Mapping[str, object]) -> Markup:
     pairs = zip(LANGUAGES, words()[key], strict=True)
     return Markup("").join(
         Markup('<span lang="{}">{}</span>').format(language, text.format(**values))
@@ -39,6 +49,7 @@ def known(value: str | None) -> Markup:
     return spoken(value) if value in words() else escape(value)
 
 
+@cache
 def attribute(name: str, key: str) -> Markup:
     """An HTML attribute that the script exchanges with the language: Chinese until then."""
     chinese, english = words()[key]

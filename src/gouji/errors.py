@@ -55,6 +55,12 @@ class NeedsLibreOffice(ReportError):
     code = "needs_libreoffice"
 
 
+class NeedsOcr(ReportError):
+    """The file is a picture, and the extra `ocr` is not installed here."""
+
+    code = "needs_ocr"
+
+
 class RuleError(GoujiError):
     """A file of the rule book, the concepts or the layouts is wrong: ours to mend, so it stops."""
 

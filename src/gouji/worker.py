@@ -22,6 +22,7 @@ from typing import Any
 from gouji.errors import LimitExceeded, ReportError
 from gouji.facts import DocumentFacts
 from gouji.landing import UNREADABLE, Content, RawFile
+from gouji.readers import PICTURES
 from gouji.readers.recognition import can_recognise
 from gouji.sandbox import confine
 from gouji.settings import Limits
@@ -54,7 +55,8 @@ class DiskError(Exception):
 def allowed_seconds(content: Content, limits: Limits) -> int:
     """How long a content may be read: longer where it may be a scan that can be recognised."""
     seconds = limits.seconds_per_file
-    if can_recognise() and any(file.name.lower().endswith(".pdf") for file in content.files):
+    names = (file.name.lower() for file in content.files)
+    if can_recognise() and any(name.endswith((".pdf", *PICTURES)) for name in names):
         seconds += limits.max_recognised_pages * limits.seconds_per_recognised_page
     return seconds
 

@@ -16,12 +16,12 @@ from gouji.errors import EmptyReport, LimitExceeded, UnsupportedFormat
 from gouji.readers.sniffing import sniff
 from gouji.settings import Limits
 
-__all__ = ["FORMATS", "Format", "read", "sniff"]
+__all__ = ["FORMATS", "PICTURES", "Format", "read", "sniff"]
 
 Reader = Callable[[bytes, str, str, Limits], Document]
 
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
-
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
+"""The endings of pictures, of scans for the most part."""
 
 _DEFAULT = Limits()
 
@@ -68,7 +68,7 @@ FORMATS: dict[str, Format] = {
         "旧版 Word 文档", (".doc", ".wps", ".dot"), "office:read_office"
     ),
     "application/rtf": Format("RTF 文档", (".rtf", ".doc", ".wps"), "office:read_office"),
-    "image": Format("图片", _PICTURES, None, "请提供可复制文字的 Word、PDF 或文本原件"),
+    "image": Format("图片", PICTURES, "pictures:read_picture"),
     "multipart/related": Format(
         "单个文件网页", (".mht", ".mhtml", ".doc", ".xls"), None, "请另存为 .html 或 .docx 后再提交"
     ),

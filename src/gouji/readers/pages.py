@@ -19,9 +19,10 @@ from gouji.readers.pdf_paragraphs import ParagraphBuilder, Sheet, drop_furniture
 from gouji.readers.pdf_reading_order import in_reading_order
 from gouji.readers.pdf_text import Line, cell_text, page_lines
 from gouji.readers.pdf_writer import PageCell, PageTable, PageWriter
-from gouji.readers.recognition import RecognisedPage
+from gouji.readers.recognition import RecognisedPage, can_recognise
 from gouji.settings import Limits
 
+NEEDS_OCR = "；需要安装可选组件 ocr 才能识别（pip install 'gouji[ocr]'）"
 _SCAN_SHARE = 0.5
 """A picture over more of the page, with hardly a character beside it, is a scanned page."""
 _SCAN_CHARACTERS = 30
@@ -111,6 +112,15 @@ def understood(
     return Page(Sheet(lines, size[1], size[0]), tables + guessed, asides, characters=count)
 
 
+def recognised(number: int, seen: RecognisedPage, size: tuple[float, float]) -> Page:
+    """Understand a page by what was seen in its picture, and say so."""
+    characters = Characters(0, upright=seen.characters())
+    page = understood(number, characters, (seen.horizontals, seen.verticals), size, seen=seen)
+    message = f"第 {number} 页没有可用的文字层，内容由图像识别得到，请核对"
+    page.problems.append(Problem("recognised_page", message, number))
+    return page
+
+
 def without_text(characters: Characters, painted: PaintedObjects, number: int) -> Problem | None:
     """Tell of a page that shows print as a picture or as outlines: never a silent gap."""
     shown = len(characters.upright) + len(characters.sideways)
@@ -118,7 +128,7 @@ def without_text(characters: Characters, painted: PaintedObjects, number: int) -
     drawn = painted.picture_share > 0 or painted.drawings > _OUTLINED_SHAPES
     if scanned or (not shown and drawn):
         message = f"第 {number} 页没有文字层（可能是扫描件），其中内容未能读取"
-        return Problem("no_text_layer", message, number)
+        return Problem("no_text_layer", message + ("" if can_recognise() else NEEDS_OCR), number)
     return None
 
 

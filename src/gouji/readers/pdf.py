@@ -10,7 +10,14 @@ import pypdfium2.raw as pdfium
 from gouji.document import Document, Problem
 from gouji.errors import DamagedReport, EncryptedReport, LimitExceeded
 from gouji.readers import pdf_fonts
-from gouji.readers.pages import Page, PageLimits, assembled, understood, without_text
+from gouji.readers.pages import (
+    Page,
+    PageLimits,
+    assembled,
+    recognised,
+    understood,
+    without_text,
+)
 from gouji.readers.pdf_characters import Characters, read_characters
 from gouji.readers.pdf_matrix import rotation, turned_size
 from gouji.readers.pdf_objects import PaintedObjects, read_objects
@@ -106,17 +113,12 @@ def _read_page(page: Any, number: int, most_characters: int, *, recognise: bool)
     size = turned_size(characters.quarter, area)
     painted = read_objects(page, rotation(characters.quarter, area), size)
     problems = _problems(characters, painted, number)
-    seen = None
     if problems and recognise:
-        seen = recognise_page(page, turned_size(page_turn, area))
-        size = turned_size(page_turn, area)
-        characters = Characters(page_turn, upright=seen.characters())
-        painted = PaintedObjects(seen.horizontals, seen.verticals)
-        message = f"第 {number} 页没有可用的文字层，内容由图像识别得到，请核对"
-        problems = [Problem("recognised_page", message, number)]
+        as_seen = turned_size(page_turn, area)
+        return recognised(number, recognise_page(page, as_seen), as_seen)
     to_seen = rotation(page_turn - characters.quarter, (0.0, 0.0, *size), downwards=True)
     rulings = (painted.horizontals, painted.verticals)
-    read = understood(number, characters, rulings, size, to_seen, seen)
+    read = understood(number, characters, rulings, size, to_seen)
     read.problems = problems
     if any(problem.code == "unmapped_characters" for problem in problems):
         read.doubt()

@@ -86,7 +86,6 @@ def test_sniffing(data, name, media_type):
         ("正文".encode(), "a.docx", UnsupportedFormat, "内容是纯文本"),
         (b"<html><p>1", "a.txt", UnsupportedFormat, "内容是网页"),
         ("正文".encode(), "a.yml", UnsupportedFormat, "扩展名是 .yml"),
-        (PNG, "a.png", UnsupportedFormat, "图片"),
         (ole("EncryptedPackage"), "a.docx", EncryptedReport, "密码"),
         (bytes(range(256)) * 9, "a.txt", UnsupportedFormat, "二进制"),
         (WORD[: len(WORD) // 2], "a.docx", DamagedReport, "损坏"),

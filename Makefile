@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check score bench docs docs-reference docs-rules site-test faults hostile soak serve superset bi-test
+.PHONY: help run test check score formats bench docs docs-reference docs-rules site-test faults hostile soak serve superset bi-test
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -24,6 +24,9 @@ check: .venv/.synced  ## everything CI and review ask for: style, types, layers,
 
 score: .venv/.synced  ## accuracy of facts, ties, findings and blame: labelled documents, a sample of the corpus (1 min)
 	@$(BIN)/python -m benchmarks.score
+
+formats: .venv/.synced  ## the same documents in every format: equal facts, equal findings
+	@$(BIN)/python -m benchmarks.score_formats
 
 bench: .venv/.synced  ## speed, as medians and ratios; results in benchmarks/results/
 	@$(BIN)/python -m benchmarks.bench

@@ -36,7 +36,7 @@ def test_the_same_seed_makes_the_same_document(split: str) -> None:
     assert generate(5, split).text != generate(6, split).text
 
 
-@pytest.mark.parametrize("format", ["html", "docx", "pdf"])
+@pytest.mark.parametrize("format", ["md", "html", "docx", "eml", "pdf", "scan", "ofd"])
 def test_other_formats_are_repeatable_and_say_the_same(format: str) -> None:
     document = generate(3, "all", 1, format)
     assert document == generate(3, "all", 1, format)

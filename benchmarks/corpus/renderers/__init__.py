@@ -33,9 +33,12 @@ class Grid:
 Page = tuple[Paragraph | Grid, ...]
 MEDIA_TYPES = {
     "txt": "text/plain",
+    "md": "text/markdown",
     "html": "text/html",
+    "eml": "message/rfc822",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
+    "scan": "application/pdf",
     "ofd": "application/ofd",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",

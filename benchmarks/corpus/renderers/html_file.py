@@ -16,7 +16,7 @@ def write(page: Page) -> bytes:
     first = next((part.text for part in page if isinstance(part, Paragraph)), "")
     parts = [_HEAD.format(title=escape(first))]
     for part in page:
-        parts.append(_table(part) if isinstance(part, Grid) else _paragraph(part))
+        parts.append(table(part) if isinstance(part, Grid) else _paragraph(part))
     parts.append("</div></body></html>\n")
     return "".join(parts).encode()
 
@@ -30,7 +30,8 @@ def _paragraph(part: Paragraph) -> str:
     return f"<p {style}><span>{halves[0]}</span><span lang=EN-US>{halves[1]}</span></p>\n"
 
 
-def _table(grid: Grid) -> str:
+def table(grid: Grid) -> str:
+    """A table with its title and its line of unit."""
     spans = {(row, column): (rows, columns) for row, column, rows, columns in grid.merges}
     hidden = {
         (row + down, column + right)

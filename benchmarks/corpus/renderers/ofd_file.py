@@ -20,7 +20,8 @@ def write(page: Page) -> bytes:
     paper = _Paper()
     for part in page:
         if isinstance(part, Grid):
-            paper.line(part.title, _SIZES[None])
+            taken = sum(map(_share, part.title)) * _SIZES[None]
+            paper.line(part.title, _SIZES[None], max(0.0, (_WIDTH - taken) / 2 - _MARGIN))
             paper.line(part.unit, _SIZES[None])
             paper.table(part)
         else:

@@ -25,6 +25,8 @@ _SHORTEST = 40
 _THICKEST = 12
 """Pixels that a ruled line may be thick: what is thicker is a picture."""
 _PAD = 2
+_LEAST = 0.5
+"""Words that are less sure are none; what may be a figure is kept, with its doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +73,25 @@ def recognise(picture: Any, points_per_pixel: float) -> RecognisedPage:
 
     # in the red part of the light a red seal is as white as paper, and what it covers is not
     plain = _straightened(picture[:, :, 0])
-    horizontals, verticals = _rulings(plain)
+    colour = cv2.cvtColor(plain, cv2.COLOR_GRAY2BGR)
+    places = list(_places(colour))
+    horizontals, verticals = _rulings(plain, places)
     page = RecognisedPage(
         horizontals=[_scaled(each, points_per_pixel) for each in horizontals],
         verticals=[_scaled(each, points_per_pixel) for each in verticals],
     )
-    colour = cv2.cvtColor(plain, cv2.COLOR_GRAY2BGR)
-    for left, top, right, bottom in _places(colour):
+    for left, top, right, bottom in places:
         for start, end in _parted(left, right, (top + bottom) / 2, verticals):
             cut = colour[max(0, top - _PAD) : bottom + _PAD, max(0, start - _PAD) : end + _PAD]
             if not cut.size:
                 continue
             read = _engine()(cut, use_det=False, use_cls=False, use_rec=True)
-            if read.txts and read.txts[0].strip():
+            text = read.txts[0].strip() if read.txts else ""
+            confidence = float(read.scores[0]) if text else 0.0
+            if confidence >= _LEAST or any(character.isdigit() for character in text):
                 box = (start, top, end, bottom)
                 scaled = tuple(side * points_per_pixel for side in box)
-                piece = Recognised(scaled, read.txts[0].strip(), float(read.scores[0]))  # type: ignore[arg-type]
-                page.pieces.append(piece)
+                page.pieces.append(Recognised(scaled, text, confidence))  # type: ignore[arg-type]
     return page
 
 
@@ -148,8 +152,10 @@ def _straightened(plain: Any) -> Any:
     return cv2.warpAffine(plain, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
 
 
-def _rulings(plain: Any) -> tuple[list[Ruling], list[Ruling]]:
-    """Return the horizontal and the vertical ruled lines in pixels."""
+def _rulings(
+    plain: Any, places: list[tuple[int, int, int, int]]
+) -> tuple[list[Ruling], list[Ruling]]:
+    """Return the horizontal and the vertical ruled lines in pixels; strokes of print are none."""
     import cv2  # noqa: PLC0415
 
     dark = cv2.adaptiveThreshold(
@@ -163,12 +169,26 @@ def _rulings(plain: Any) -> tuple[list[Ruling], list[Ruling]]:
         _, _, boxes, _ = cv2.connectedComponentsWithStats(lines)
         rulings = []
         for left, top, width, height, _ in boxes[1:].tolist():
+            if _is_stroke(left, top, left + width, top + height, places):
+                continue
             if across and height <= _THICKEST:
                 rulings.append((top + height / 2, float(left), float(left + width)))
             elif not across and width <= _THICKEST:
                 rulings.append((left + width / 2, float(top), float(top + height)))
         found.append(rulings)
     return found[0], found[1]
+
+
+def _is_stroke(
+    left: int, top: int, right: int, bottom: int, places: list[tuple[int, int, int, int]]
+) -> bool:
+    """Whether a line is part of a large character: it lies in a line of print, and is no longer."""
+    longest = max(right - left, bottom - top)
+    return any(
+        x0 - _PAD <= left and right <= x1 + _PAD and y0 - _PAD <= top and bottom <= y1 + _PAD
+        and longest <= 1.2 * (y1 - y0)
+        for x0, y0, x1, y1 in places
+    )  # fmt: skip
 
 
 def _scaled(ruling: Ruling, factor: float) -> Ruling:

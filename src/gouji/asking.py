@@ -65,6 +65,28 @@ def filings(database: Path, region: str | None = None, year: int | None = None) 
         )
 
 
+def rule_uses(database: Path) -> dict[str, Row]:
+    """By rule: what the nights made of it, the rows of rule_use and why it is suspect, if it is.
+
+    Raises WarehouseError.
+    """
+    with opened(database) as connection:
+        rows = _answer(connection, _USES).records()
+    return {row["rule_id"]: row for row in rows}
+
+
+_USES = """
+    select
+        rule_id, documents_in_scope, documents, passes, roundings, failures, unknowns,
+        case
+            when is_never_judged then 'never_judged'
+            when never_fires then 'never_fires'
+            when fires_everywhere then 'fires_everywhere'
+        end as suspicion
+    from marts.rule_use
+"""
+
+
 def explain(database: Path, identifier: str) -> Explanation | None:
     """Return what lies behind a finding_id, check_id or fact_id; None when there is none.
 

@@ -25,7 +25,8 @@ _COLUMNS: dict[str, dict[str, str]] = {
     },
     "rule": {
         "rule_id": "string", "title": "string", "check_number": "int32", "kind": "string",
-        "holds": "string", "within": "string", "when_complete": "bool", "tolerance": "string",
+        "holds": "string", "within": "string", "when_complete": "bool", "when_wrong": "bool",
+        "tolerance": "string",
         "severity": "string", "message": "string", "source": "string",
         "document_kinds": "strings", "stages": "strings",
     },

@@ -133,6 +133,13 @@ def adds_up(check: Check, repairs: Repairs) -> bool:
     )
 
 
+def differs_in_last_digit(check: Check) -> bool:
+    """Whether a tie is of one figure printed twice, the last digits one apart (尾差)."""
+    difference = sum(term.sign * term.figure.base for term in check.terms)
+    coarsest = max(term.figure.rounding for term in check.terms)
+    return check.restated and abs(difference) <= 2 * coarsest
+
+
 def tolerance(check: Check, figures: Iterable[Figure]) -> int:
     """How far the terms of a linear tie may miss, in micro units."""
     figures = tuple(figures)

@@ -1,5 +1,6 @@
 """The life of a finding over nights: found, accepted for a time, resolved by a later version."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -137,15 +138,46 @@ def test_a_previous_warehouse_that_does_not_open_is_passed_over(tmp_path):
     assert only(third["finding_history"], "first_seen") == [(DAYS[0],)]
 
 
-def test_rules_that_fail_everywhere_are_suspect(tmp_path):
-    def flags(reports):
-        rows = night(tmp_path, DAYS[len(list(tmp_path.glob("night-*")))], reports)["rule_use"]
-        return {row["rule_id"]: row for row in rows}["stated_sum"]
+def uses(tmp_path, reports):
+    """What one night makes of each rule."""
+    rows = night(tmp_path, DAYS[len(list(tmp_path.glob("night-*")))], reports)["rule_use"]
+    return {row["rule_id"]: row for row in rows}
 
-    few = flags([report(f"r{i}", f"r{i}.txt") for i in range(3)])
+
+def test_rules_that_fail_everywhere_are_suspect(tmp_path):
+    few = uses(tmp_path, [report(f"r{i}", f"r{i}.txt") for i in range(3)])["stated_sum"]
     assert (few["documents"], few["failures"], few["fires_everywhere"]) == (3, 3, False)
-    many = flags([report(f"r{i}", f"r{i}.txt") for i in range(10)])
+    many = uses(tmp_path, [report(f"r{i}", f"r{i}.txt") for i in range(10)])["stated_sum"]
     assert (many["failures"], many["fires_everywhere"], many["never_fires"]) == (10, True, False)
+
+
+def residue(name, wrong):
+    """A report of which a rule says only what is wrong."""
+    document_id = document_id_of(name)
+    tie = relation(
+        document_id, f"{document_id}-R1", "wording", rule_id="template_residue", tolerance="E",
+        severity="warning", verdict="fail", message="文中留有占位符",
+    )  # fmt: skip
+    return document(name, relations=[tie] if wrong else [], path=f"{name}.txt")
+
+
+def test_a_corpus_of_reports_shows_the_suspects(tmp_path):
+    """Sixty reports: a sum in each that holds 20 times, residue in one of ten, no other rule."""
+    sums = [report(f"s{i}", f"s{i}.txt", total="3.00") for i in range(60)]
+    sums = [
+        replace(each, relations=tuple(
+            replace(each.relations[0], relation_id=f"{each.document_id}-R{n}") for n in range(20)
+        ))
+        for each in sums
+    ]  # fmt: skip
+    found = uses(tmp_path, [*sums, *(residue(f"r{i}", i < 6) for i in range(60))])
+    flags = ("is_never_judged", "never_fires", "fires_everywhere")
+    assert only([found["stated_sum"]], "passes", *flags) == [(1200, False, True, False)]
+    assert only([found["template_residue"]], "failures", *flags) == [(6, False, False, False)]
+    assert only([found["unit_missing"]], "failures", *flags) == [(0, False, False, False)]
+    assert only([found["restated"]], "documents", *flags) == [(0, True, False, False)]
+    found = uses(tmp_path, [residue(f"r{i}", i < 30) for i in range(60)])
+    assert found["template_residue"]["fires_everywhere"]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,17 @@
 """The rule book explained: pages that are current, records for the command line."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
+import duckdb
 from click.testing import CliRunner
 
 from gouji.cli import app
 from gouji.rulebook import pages, rule_records
 from gouji.rules import all_rules
+from gouji.transform import VERDICTS, judge
+from tests.published import SPLIT, publish
 
 DOCS = Path(__file__).parents[2] / "docs" / "rules"
 
@@ -42,3 +46,16 @@ def test_the_command_lists_and_explains():
     assert "三公经费 = 因公出国（境）费 + 公务用车购置及运行维护费 + 公务接待费" in told
     assert "three_public_split" in gouji("rules")[1]
     assert gouji("rules", "no_such")[0] == 2
+
+
+def test_the_command_shows_what_a_warehouse_made_of_the_rules(tmp_path):
+    with closing(duckdb.connect(str(publish(tmp_path, {"水利局.txt": SPLIT})))) as connection:
+        judge(connection, ("rule_use",), ("fct_check", *VERDICTS))
+    code, listed = gouji("rules", "--json", "--warehouse", str(tmp_path))
+    use = {row["rule_id"]: row["use"] for row in json.loads(listed)}["expenditure_by_nature"]
+    assert (code, use["documents"], use["passes"], use["suspicion"]) == (0, 1, 1, None)
+    code, told = gouji(
+        "rules", "expenditure_by_nature", "--warehouse", str(tmp_path), "--lang", "en"
+    )
+    assert (code, "a verdict in 1; pass 1" in told) == (0, True)
+    assert "suspicion" in gouji("rules", "--warehouse", str(tmp_path))[1]

@@ -4,7 +4,8 @@
 -- exact (E) and where the same figure is restated at the same precision; else each figure may
 -- move by half of the finest digit that its sentence or table prints in its unit within the tie
 -- (6.2 and 13 beside 4.05 are exact to 0.01, yet 586 in one sentence may stand for the 585.88 of
--- another), approximate figures by their own rounding.
+-- another), approximate figures by their own rounding. The same figure
+-- printed twice with numbers that no slip of the pen explains is rather two figures: unknown.
 with units as (
     select
         check_id,
@@ -101,6 +102,30 @@ parts_of_another as (
         and not sums.is_told_together
         and abs(sums.difference) > sums.tolerance
         and (other.concept is distinct from total.concept or other.stage is distinct from total.stage)
+),
+
+-- figures restated that are more than a thousandth apart, their digits without point and noughts at
+-- the ends: one digit more, less or other, or two neighbours exchanged, is a slip
+restated as (
+    select
+        term.check_id,
+        max(trim(regexp_replace(term.printed_text, '[^0-9]', '', 'g'), '0'))
+            filter (where term.role = 'total') as total_digits,
+        max(trim(regexp_replace(term.printed_text, '[^0-9]', '', 'g'), '0'))
+            filter (where term.role <> 'total') as part_digits
+    from {{ ref('check_terms') }} as term
+    inner join sums using (check_id)
+    where
+        sums.kind = 'equal'
+        and sums.source = 'restated'
+        and abs(sums.difference) > greatest(sums.tolerance, 2 * sums.coarsest, abs(sums.whole) / 1000)
+    group by term.check_id
+),
+
+unlike as (
+    select check_id
+    from restated
+    where damerau_levenshtein(total_digits, part_digits) > 1
 )
 
 select
@@ -118,6 +143,7 @@ select
         when source = 'rule' and carried.amount is not null then 'unknown'
         when parts_of_another.check_id is not null then 'unknown'
         when is_open and difference > 0 then 'unknown'
+        when unlike.check_id is not null then 'unknown'
         else 'fail'
     end as verdict,
     case
@@ -131,6 +157,8 @@ select
         when source = 'rule' and carried.amount is not null then '差额等于结转结余'
         when parts_of_another.check_id is not null then '各项之和等于所列另一数据'
         when is_open and difference > 0 then '可能有未列示的项目'
+        when unlike.check_id is not null then '两处数据或不是同一口径'
+        when kind = 'equal' and source = 'restated' and abs(difference) <= 2 * coarsest then '尾差'
     end as note
 from sums
 left join carried
@@ -139,3 +167,5 @@ left join carried
         and abs(sums.difference) = carried.amount
 left join parts_of_another
     on sums.check_id = parts_of_another.check_id
+left join unlike
+    on sums.check_id = unlike.check_id

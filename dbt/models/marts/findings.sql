@@ -1,9 +1,17 @@
 -- One defect, one finding: failing ties that share the blamed figure, or else the total, are one.
+-- A percentage that was cut off where it should be rounded is told of, but is no error.
 with failing as (
-    select judged.*
+    select judged.* replace (
+        case when judged.verdict = 'fail' then judged.severity else 'info' end as severity
+    )
     from {{ ref('fct_check') }} as judged
     inner join {{ ref('stg_documents') }} as document using (document_id)
-    where judged.verdict = 'fail' and document.status = 'loaded'
+    where
+        document.status = 'loaded'
+        and (
+            judged.verdict = 'fail'
+            or (judged.verdict = 'rounding' and judged.kind = 'ratio' and judged.note is not null)
+        )
 ),
 
 blames as (
@@ -135,7 +143,8 @@ worded as (
                 then concat(computed.total_text, '的', ranked.note, '（', computed.operands_text, '）')
             when ranked.kind = 'ratio' then concat(
                 computed.total_text, '与按', computed.operands_text, '计算的结果',
-                {{ plain_number('round(ranked.computed_percent, 2)') }}, '%不符，相差',
+                {{ plain_number('round(ranked.computed_percent, 2)') }},
+                case when ranked.verdict = 'fail' then '%不符，相差' else '%略有出入，相差' end,
                 {{ plain_number('round(abs(ranked.difference), 2)') }}, '个百分点',
                 coalesce('（' || ranked.note || '）', '')
             )
@@ -145,7 +154,8 @@ worded as (
             )
             when ranked.kind = 'equal' then concat(
                 computed.total_text, '与', computed.parts_text, '不一致，相差',
-                {{ in_unit('abs(ranked.difference)', 'total_unit.factor', 'total_unit.unit') }}
+                {{ in_unit('abs(ranked.difference)', 'total_unit.factor', 'total_unit.unit') }},
+                coalesce('（' || ranked.note || '）', '')
             )
             else concat(
                 coalesce(computed.total_text, ranked.title, ''), '与', computed.parts_text,

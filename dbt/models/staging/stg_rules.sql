@@ -7,6 +7,7 @@ select
     holds,
     within,
     when_complete,
+    when_wrong,
     tolerance as tolerance_class,
     severity,
     message,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from gouji.blame.proposals import Blame, proposals, too_large
 from gouji.blame.report import Report
 from gouji.blame.search import groups, single_repairs
-from gouji.verdicts import Check, Figure, Term
+from gouji.verdicts import Check, Figure, Term, differs_in_last_digit
 
 if TYPE_CHECKING:
     import duckdb
@@ -59,6 +59,8 @@ def _blame_all(failing: Iterator[tuple[list[Check], list[Figure]]]) -> Iterator[
 def _blame_report(report: Report) -> Iterator[Blame]:
     failing = [check for check in report.checks if check.verdict == "fail"]
     for group in groups(failing):
+        if all(differs_in_last_digit(check) for check in group):
+            continue  # which of the two was rounded otherwise, nobody can tell
         found = single_repairs(group, report)
         if not found and not all(check.is_soft for check in group):
             from gouji.blame.entangled import entangled_repairs  # noqa: PLC0415 - rarely needed

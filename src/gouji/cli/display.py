@@ -15,7 +15,6 @@ from gouji.answer import Answer
 from gouji.asking import Explanation
 from gouji.checking import Checked
 from gouji.cli.messages import known, message
-from gouji.rulebook import RuleRecord, rule_lines
 from gouji.settings import Settings
 from gouji.summary import Night
 
@@ -140,17 +139,10 @@ def show_explanation(found: Explanation, lang: str) -> None:
         _show_check(console, check, lang)
 
 
-def show_rules(records: Sequence[RuleRecord], lang: str) -> None:
-    """List the rules of the rule book."""
-    columns = ("rule_id", "title", "check", "severity")
-    rows = [tuple(getattr(record, name) for name in columns) for record in records]
-    show_rows(Answer(columns, rows), lang)
-
-
-def show_rule(record: RuleRecord, lang: str) -> None:
-    """Explain one rule, as its page in docs/rules does."""
+def show_lines(lines: Iterable[str]) -> None:
+    """Print plain lines, such as the explanation of a rule."""
     console = _console()
-    for line in rule_lines(record):
+    for line in lines:
         _line(console, [plain(line)])
 
 

@@ -30,8 +30,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Build the quality report again (<warehouse>/site: open index.html in a browser).",
     ),
     "help_rules": (
-        "列出勾稽规则，或说明其中一条。",
-        "List the rules, or explain one of them.",
+        "列出勾稽规则，或说明其中一条；有仓库时并列核对结果和存疑的规则。",
+        "List the rules, or explain one; with a warehouse, what they came to in it.",
     ),
     "help_export": ("导出已发布的仓库。", "Export the published warehouse."),
     "help_xlsx": (
@@ -193,6 +193,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "fires_everywhere": ("几乎处处不符", "fails nearly everywhere"),
     "expired": ("{until} 已到期", "expired on {until}"),
     "unneeded": ("已无对应的发现", "names no finding any more"),
+    "rule_use": (
+        "仓库中：适用文件 {documents_in_scope} 份，{documents} 份有结论；"
+        "一致 {passes}，尾差 {roundings}，不符 {failures}，无法判断 {unknowns}",
+        "in the warehouse: {documents_in_scope} documents in scope, a verdict in {documents}; "
+        "pass {passes}, rounding {roundings}, fail {failures}, unknown {unknowns}",
+    ),
     "no_such_rule": ("没有规则 {identifier}", "no rule {identifier}"),
     "no_such": (
         "仓库中没有编号为 {identifier} 的发现、核对或数据",

@@ -5,6 +5,7 @@ or a cell is a slice of it, so that whatever is found later can be shown where i
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Literal
@@ -44,7 +45,7 @@ class Table:
 
     rows: int
     columns: int
-    cells: tuple[Cell, ...]
+    cells: Sequence[Cell]
     sheet: str | None = None
     trust: Literal["ruled", "low"] = "ruled"
 

@@ -8,11 +8,13 @@ card by its date and its check digit.
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from gouji.document import Document, Table
+from gouji.cells import SheetCells
+from gouji.document import Block, Cell, Document
 
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z.,，．])[1-9]\d{16}[0-9Xx](?![0-9A-Za-z]|[.,．]\d)")
 _OLD_IDENTITY = re.compile(r"(?<![0-9A-Za-z.,，．])[1-9]\d{14}(?![0-9A-Za-z]|[.,．]\d)")
@@ -28,12 +30,20 @@ _LOCAL = re.compile(r"(?<![0-9A-Za-z.,，．\-—])[2-9]\d{6,7}(?![0-9A-Za-z%％
 _PHONE_WORD = re.compile(
     r"电话|手机|联系方式|联系人|传真|热线|咨询|座机|填报人|经办人|负责人|微信|QQ|(?i:tel|phone|fax)"
 )
+_PHONE_HEADERS = ("电话", "手机", "座机", "传真", "热线", "联系方式")
 _CARD_WORD = re.compile(r"身份证|证件号")
 _NUMBER_FOLLOWS = re.compile(
-    r"(?:电话|手机|座机|传真|热线|联系方式)(?:号码)?[（(]?[^，。；\n\d]{0,4}$"
+    rf"(?:{'|'.join(_PHONE_HEADERS)})(?:号码)?[（(]?[^，。；\n\d]{{0,4}}$"
 )
 _PHONE_CELL = re.compile(r"(?<![\d.,-])1[3-9]\d{9}(?![\d.,])")
 _CARD_CELL = re.compile(r"(?<![\d.,])[1-9]\d{14}(?:\d{2}[0-9Xx])?(?![\d.,])")
+_HEADER = re.compile("|".join((*_PHONE_HEADERS, _CARD_WORD.pattern)))
+_RUN = re.compile(r"(?<!\d)(?:\d{11}|\d{13}|\d{15}|\d{17,18})(?!\d)")
+"""So many digits have mobile numbers, with +86 or 0086, and identity cards, X not counted."""
+_SHAPES = bytes.maketrans(b"123456789 )\x93\x94\x89", b"000000000-----")
+"""Digits as 0, and as - what may part them: the last bytes in UTF-8 of the signs – — ） too."""
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
+_AHEAD = re.compile(r"\s*.{0,6}")
 _UNIT = re.compile(
     r"\s*(?:[（(]?(?:亿|万|千|百)?元|亿|万|人|个|户|平方|公里|吨|台|辆|项|次|株|亩|千瓦|㎡|美元)"
 )
@@ -47,8 +57,39 @@ def mask(text: str) -> str:
     >>> mask("联系电话：13912345678")
     '联系电话：139******78'
     """
-    if not any(character.isdigit() for character in text):
-        return text
+    shown: list[str] = []
+    done = 0
+    for start, end in _suspected_lines(text):
+        beyond = _AHEAD.match(text, end)
+        piece = text[start : beyond.end() if beyond else end]  # a unit may stand on the next line
+        shown += [text[done:start], _masked_numbers(piece)[: end - start]]
+        done = end
+    return "".join([*shown, text[done:]]) if shown else text
+
+
+def _suspected_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Where the lines are that may hold a personal number: few do, whatever else they hold."""
+    foreign = _FOREIGN_DIGIT.search(text) is not None
+    start = 0
+    for line in text.split("\n"):
+        if _may_hold_number(line) or (foreign and _FOREIGN_DIGIT.search(line)):
+            yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _may_hold_number(line: str) -> bool:
+    """Whether the digits of a line, ASCII ones, stand as in a number that can be masked."""
+    shape = line.encode("utf-8", "surrogatepass").translate(_SHAPES)
+    if b"-0000000" in shape or b"-0000-0000" in shape:
+        return True
+    if b"0000000" not in shape:
+        return False
+    return (b"0" * 11 in shape and _RUN.search(line) is not None) or any(
+        word in line for word in _PHONE_HEADERS
+    )
+
+
+def _masked_numbers(text: str) -> str:
     text = _IDENTITY.sub(lambda m: _if(_is_identity(m.group()) or _near(m, _CARD_WORD), m), text)
     text = _OLD_IDENTITY.sub(lambda m: _if(_near(m, _CARD_WORD), m), text)
     text = _LANDLINE.sub(lambda m: _if(not _has_unit(m), m), text)
@@ -59,16 +100,16 @@ def mask(text: str) -> str:
 def masked(document: Document) -> Document:
     """The document with its text masked; all its slices stay where they are."""
     text = mask(document.text)
-    text = _masked_columns(text, [block.table for block in document.blocks if block.table])
+    text = _masked_columns(text, [block for block in document.blocks if block.table])
     return document if text == document.text else replace(document, text=text)
 
 
-def _masked_columns(text: str, tables: Sequence[Table]) -> str:
+def _masked_columns(text: str, blocks: Sequence[Block]) -> str:
     """Mask the cells that follow one another below a header of phones or identity cards."""
     edits: dict[int, str] = {}
-    for table in tables:
+    for block in blocks:
         columns: dict[int, re.Pattern[str]] = {}
-        for cell in table.cells:
+        for cell in _headed_cells(text, block):
             printed = text[cell.start : cell.end]
             kind = columns.get(cell.column)
             if kind and (hidden := kind.sub(lambda m: _hidden(m.group()), printed)) != printed:
@@ -84,6 +125,21 @@ def _masked_columns(text: str, tables: Sequence[Table]) -> str:
         pieces += [text[at:start], hidden]
         at = start + len(hidden)
     return "".join([*pieces, text[at:]])
+
+
+def _headed_cells(text: str, block: Block) -> Iterable[Cell]:
+    """The cells of a table's columns in which a header of personal numbers stands."""
+    words = list(_HEADER.finditer(text, block.start, block.end))
+    if block.table is None or not words:
+        return ()
+    cells = block.table.cells
+    if not isinstance(cells, SheetCells):
+        return cells
+    places = (bisect_right(cells.starts, word.start()) - 1 for word in words)
+    headed = {
+        cells.columns[n] for n in places if _header(text[cells.starts[n] : cells.ends[n]])
+    }  # fmt: skip
+    return (cells[n] for n, column in enumerate(cells.columns) if column in headed)
 
 
 def _header(printed: str) -> re.Pattern[str] | None:

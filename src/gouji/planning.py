@@ -222,7 +222,7 @@ def _code_digest(*parts: Path, without: tuple[str, ...] = ()) -> str:
 _PACKAGE = Path(__file__).parent
 _CODE = {".py", ".sql", ".yml", ".csv"}
 _EXTRACTION = (
-    "readers", "extract", "data", "document.py", "facts.py", "masking.py", "money.py",
+    "readers", "extract", "data", "cells.py", "document.py", "facts.py", "masking.py", "money.py",
     "numerals.py", "store.py", "worker.py",
 )  # fmt: skip
 """The code that decides what facts are and how they are kept."""

@@ -8,6 +8,7 @@ import re
 from bisect import bisect
 from dataclasses import dataclass, field
 
+from gouji.cells import SheetCells
 from gouji.document import Block, Cell, Document, Problem, Table
 from gouji.errors import EmptyReport, LimitExceeded
 from gouji.settings import Limits
@@ -140,15 +141,15 @@ class GridWriter:
         self._put("\n" if self._length else "")
         self._metadata[f"origin:{len(self._blocks)}"] = f"{column_name(left)}{top + 1}"
         start, previous = self._length, top
-        cells: list[Cell] = []
+        cells = SheetCells(page)
         for row in rows:
             self._put("\n" * (row.index - previous))
             previous = row.index
             if dense and len(row.columns) <= right - left:
                 self._fill(row, left, right)
-            self._row(row, (top, left), merges, sheet, page, cells)
+            self._row(row, (top, left), merges, sheet, cells)
             row.columns, row.texts, row.kinds = [], [], []  # not kept twice in memory
-        table = Table(bottom - top + 1, right - left + 1, tuple(cells), sheet.name)
+        table = Table(bottom - top + 1, right - left + 1, cells, sheet.name)
         self._blocks.append(Block("table", start, self._length, page, table=table))
 
     def _fill(self, row: Row, left: int, right: int) -> None:
@@ -162,25 +163,25 @@ class GridWriter:
 
     def _row(
         self, row: Row, origin: tuple[int, int], merges: "_Merges", sheet: Sheet,
-        page: int | None, cells: list[Cell],
+        cells: SheetCells,
     ) -> None:  # fmt: skip
         line, left = row.index - origin[0], origin[1]
         hidden, hidden_columns = row.hidden or sheet.hidden, sheet.hidden_columns
-        spans = merges.spans.get(row.index)
-        covered = merges.covered(row.index) if merges.spans else frozenset()
         start = self._length
         self._put_cells(row)
+        if not hidden_columns and not merges.touches(row.index):
+            cells.add_row(line, left, row.columns, row.texts, row.kinds, start, hidden)
+            return
+        spans, covered = merges.spans.get(row.index, {}), merges.covered(row.index)
         for column, text, kind in zip(row.columns, row.texts, row.kinds, strict=True):
             end = start + len(text)
             under = column in covered  # text under a merged cell is stored, but not shown
-            if under and not text:
-                start = end + 1
-                continue
-            down, across = spans.get(column, (1, 1)) if spans else (1, 1)
-            unseen = hidden or under or column in hidden_columns
-            cells.append(
-                Cell(line, column - left, start, end, down, across, page, None, kind, unseen)
-            )
+            if text or not under:
+                unseen = hidden or under or column in hidden_columns
+                span = spans.get(column, (1, 1))
+                cells.add_cell(
+                    Cell(line, column - left, start, end, *span, None, None, kind, unseen)
+                )
             start = end + 1
 
 
@@ -217,6 +218,10 @@ class _Merges:
         if bottom >= top:
             self.spans.setdefault(top, {})[left] = (bottom - top + 1, right - left + 1)
             self._reach[top] = max(bottom, self._reach.get(top, top))
+
+    def touches(self, row: int) -> bool:
+        """Whether a merged cell begins in the row or reaches into it."""
+        return row in self._ranges
 
     def covered(self, row: int) -> set[int]:
         """The columns that lie under a merged cell, its own corner not counted."""

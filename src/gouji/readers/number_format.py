@@ -55,6 +55,7 @@ _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "=": lambda left, right: left == right, "<>": lambda left, right: left != right,
 }  # fmt: skip
 _POINT = ("placeholder", ".")
+_SIMPLE = frozenset(("placeholder", sign) for sign in "0#?.,")
 _PLACES = frozenset({("placeholder", "0"), ("placeholder", "#"), ("placeholder", "?")})
 _SIGNS = frozenset("-－−—(（△▲负")
 
@@ -66,7 +67,7 @@ class NumberFormat:
     """How one format code prints a stored number.
 
     `kind` is that of `Cell.kind`: number, percent or date. `render` takes the stored number as
-    text and gives the printed text, which is empty where the format shows nothing.
+    text, blanks around it or not, and gives the printed text, which is empty where the format shows nothing.
     """
 
     kind: str
@@ -98,6 +99,7 @@ def general(stored: str) -> str:
     """
     if _is_plain(stored):
         return stored
+    stored = stored.strip()
     if not NUMBER.fullmatch(stored):
         return stored
     value = float(stored)
@@ -111,7 +113,7 @@ def _date_render(section: list[Token], epoch_1904: bool) -> Render:
     shown = date_format(section, epoch_1904)
 
     def render(stored: str) -> str:
-        text = shown(float(stored)) if NUMBER.fullmatch(stored) else None
+        text = shown(float(stored)) if NUMBER.fullmatch(stored.strip()) else None
         return general(stored) if text is None else text
 
     return render
@@ -159,8 +161,11 @@ def _sections_render(sections: list[list[Token]]) -> Render:
     negative = renders[1] if len(renders) > 1 else positive
     zero = renders[2] if len(renders) > 2 else positive
     bare = len(renders) == 1 or not _shows_sign(sections[1])
+    at_once = _at_once(sections[0])
 
     def render(stored: str) -> str:
+        if text := at_once(stored):
+            return text
         value = _exact(stored)
         if value is None:
             return general(stored)
@@ -170,6 +175,25 @@ def _sections_render(sections: list[list[Token]]) -> Render:
             return zero(value)
         text = negative(-value) or general(str(-value))
         return "-" + text if bare and any(digit in text for digit in "123456789") else text
+
+    return render
+
+
+def _at_once(section: list[Token]) -> Callable[[str], str | None]:
+    """What prints amounts that need no rounding, most of all there are, without computing."""
+    places = [i for i, token in enumerate(section) if token in _PLACES]
+    digits = _digits(section, places) if places else None
+    if digits is None or not digits.plain or digits.shift or not set(section) <= _SIMPLE:
+        return lambda stored: None
+    most, grouped = digits.most, digits.grouped
+    ordinary = re.compile(rf"([1-9]\d{{0,8}})(?:\.(\d{{1,{most}}}))?" if most else r"([1-9]\d{0,8})")
+
+    def render(stored: str) -> str | None:
+        match = ordinary.fullmatch(stored)
+        if match is None:
+            return None
+        whole = f"{int(match[1]):,}" if grouped else match[1]
+        return f"{whole}.{(match[2] or ''):0<{most}}" if most else whole
 
     return render
 
@@ -201,6 +225,7 @@ def _exact(stored: str) -> Decimal | None:
     None for what is no number, or too large to be printed digit by digit.
     """
     if not _is_plain(stored):
+        stored = stored.strip()
         if not NUMBER.fullmatch(stored):
             return None
         stored = general(stored)

@@ -1,12 +1,18 @@
-"""One worksheet part of an .xlsx workbook, read as a stream of XML events into a `Sheet`."""
+"""One worksheet part of an .xlsx workbook, read into a `Sheet`.
+
+Rows are read by pattern where they are written as nearly all are, else like the rest of the part
+as a stream of XML events.
+"""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gouji.errors import DamagedReport, LimitExceeded
 from gouji.readers.grid import Row, Sheet, cell_problems, column_name
 from gouji.readers.markup import local
 from gouji.readers.number_format import NumberFormat
+from gouji.readers.plain_rows import GROUPS, NotPlain, attributes_of, rows_of, without_rows
 from gouji.settings import Limits
 
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
@@ -17,6 +23,10 @@ BLANK_ELEMENTS = 8
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true")
+_ATTRIBUTES = {"s", "t", "cm", "vm", "ph"}
+_MOST_KNOWN = 20_000
+_KINDS = {"error": "text", "string": "text"}
+"""Kinds of cells that differ only where a formula has no value."""
 Attributes = dict[str, str]
 
 
@@ -32,6 +42,35 @@ class Book:
     epoch_1904: bool = False
 
 
+class _Known(dict[str, str]):
+    """What repeated values show, as far as they are so many."""
+
+    def __init__(self, render: Callable[[str], str]) -> None:
+        super().__init__()
+        self._render = render
+
+    def __missing__(self, stored: str) -> str:
+        text = self._render(stored)
+        if len(self) < _MOST_KNOWN:
+            self[stored] = text
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """How the cells of a row are written: nearly every row is written as the one above it.
+
+    `is_ordinary`: cells in order, and none of a kind that must be looked at.
+    """
+
+    letters: list[str]
+    written: list[str]
+    columns: list[int]
+    renders: list[Callable[[str], str]]
+    kinds: list[str]
+    is_ordinary: bool
+
+
 class SheetReader:
     """The events of one worksheet part. `filled` counts the filled cells of the book so far."""
 
@@ -44,6 +83,8 @@ class SheetReader:
         }
         self._formats[None] = book.formats[0]
         self._elements_left = BLANK_ELEMENTS * book.limits.max_cells
+        self._forms: dict[str, tuple[Callable[[str], str], str]] = {}
+        self._pattern = _Pattern([], [], [], [], [], is_ordinary=False)
         self._prefixed = False
         self._columns: dict[str, int] = {}
         self._hidden_columns: set[int] = set()
@@ -53,6 +94,91 @@ class SheetReader:
         self._collecting = self._phonetic = self._formula = False
         self._errors: list[str] = []
         self._without_value: list[str] = []
+
+    def plain_rows(self, part: bytes) -> bytes:
+        """Read the rows of a part by pattern; return what is left for events to tell."""
+        filled, elements_left = self.filled, self._elements_left
+        try:
+            frame, portions = without_rows(part)
+            for portion in portions:
+                for empty, attributes, pieces in rows_of(portion):
+                    self._spend(empty)
+                    self._plain_row(attributes, pieces)
+        except NotPlain:
+            for found in (self._sheet.rows, self._errors, self._without_value):
+                found.clear()
+            self.filled, self._elements_left, self._row = filled, elements_left, Row(-1)
+            return part
+        return frame
+
+    def _plain_row(self, attributes: Attributes, pieces: list[str]) -> None:
+        if not attributes.get("r", "").isdecimal():
+            raise NotPlain
+        self._open_row(attributes)
+        self._spend(len(pieces) // GROUPS)
+        row = self._row
+        letters, written, formulas, values, texts = (
+            pieces[group::GROUPS] for group in range(1, GROUPS)
+        )
+        pattern = self._pattern
+        if letters != pattern.letters or written != pattern.written:
+            pattern = self._pattern = self._new_pattern(letters, written)
+        stored = [value or text for value, text in zip(values, texts, strict=True)]
+        if pattern.is_ordinary and all(stored) and not any(formulas):
+            shown = [render(text) for render, text in zip(pattern.renders, stored, strict=True)]
+            if all(shown):
+                row.columns, row.texts, row.kinds = pattern.columns, shown, pattern.kinds
+        if not row.columns:
+            self._fill(row, pattern, stored, formulas)
+        self.filled += len(row.columns)
+        self._close_row()
+
+    def _fill(
+        self, row: Row, pattern: "_Pattern", stored: list[str], formulas: list[str]
+    ) -> None:
+        """Put what cells show into a row, one after the other."""
+        for n, text in enumerate(stored):
+            column, kind, formula = pattern.columns[n], pattern.kinds[n], formulas[n]
+            place = f"{column_name(column)}{row.index + 1}"
+            if not text:
+                if formula and kind != "string":
+                    self._without_value.append(place)
+                continue
+            if kind == "error":
+                self._errors.append(f"{place} {text}")
+            if shown := pattern.renders[n](text):
+                row.columns.append(column)
+                row.texts.append(shown)
+                row.kinds.append("formula" if formula else _KINDS.get(kind, kind))
+
+    def _new_pattern(self, letters: list[str], written: list[str]) -> "_Pattern":
+        columns = []
+        for each in letters:
+            column = self._columns.get(each, -1)
+            columns.append(column if column >= 0 else self._new_column(f"{each}1", each))
+        forms = [self._forms.get(each) or self._new_form(each) for each in written]
+        kinds = [kind for _, kind in forms]
+        return _Pattern(
+            letters, written, columns, [render for render, _ in forms], kinds,
+            not set(kinds) & _KINDS.keys() and columns == sorted(set(columns)),
+        )  # fmt: skip
+
+    def _new_form(self, written: str) -> tuple[Callable[[str], str], str]:
+        """How cells with these attributes show what is stored, and of what kind they are."""
+        attributes = attributes_of(written)
+        form = attributes.get("t", "n")
+        number = self._formats.get(attributes.get("s"))
+        if not attributes.keys() <= _ATTRIBUTES or (form == "n" and number is None):
+            raise NotPlain
+        if form == "n" and number is not None:
+            render, kind = number.render, number.kind
+        else:
+            render = lambda stored: self._shown(stored, form)  # noqa: E731 - it needs the form
+            kind = {"d": "date", "e": "error", "str": "string"}.get(form, "text")
+        if kind != "number":
+            render = _Known(render).__getitem__
+        self._forms[written] = render, kind
+        return render, kind
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins."""
@@ -101,9 +227,9 @@ class SheetReader:
         for row in self._sheet.rows:
             known = rows.setdefault(row.index, row)
             if known is not row:
-                known.columns += row.columns
-                known.texts += row.texts
-                known.kinds += row.kinds
+                known.columns = known.columns + row.columns
+                known.texts = known.texts + row.texts
+                known.kinds = known.kinds + row.kinds
                 _order(known)
         self._sheet.rows = [rows[index] for index in sorted(rows)]
         self._sheet.hidden_columns = frozenset(self._hidden_columns)
@@ -111,8 +237,8 @@ class SheetReader:
             self._sheet.name, self._page, self._errors, self._without_value
         )
 
-    def _spend(self) -> None:
-        self._elements_left -= 1
+    def _spend(self, elements: int = 1) -> None:
+        self._elements_left -= elements
         if self._elements_left < 0 or self.filled > self._book.limits.max_cells:
             limit = self._book.limits.max_cells
             raise LimitExceeded(self._book.path, f"单元格超过上限 {limit} 个")
@@ -127,7 +253,7 @@ class SheetReader:
     def _close_row(self) -> None:
         row = self._row
         if row.columns:
-            if any(a >= b for a, b in zip(row.columns, row.columns[1:], strict=False)):
+            if row.columns is not self._pattern.columns and any(a >= b for a, b in zip(row.columns, row.columns[1:], strict=False)):
                 _order(row)
             self._sheet.rows.append(row)
 
@@ -147,7 +273,16 @@ class SheetReader:
             if self._formula and self._cell.get("t") != "str":
                 self._without_value.append(f"{column_name(column)}{self._row.index + 1}")
             return
-        text, kind = self._shown(stored, column)
+        form, kind = self._cell.get("t", "n"), "text"
+        if form == "n":
+            number = self._formats.get(self._cell.get("s"))
+            if number is None:
+                raise DamagedReport(self._book.path, "工作表引用了不存在的单元格样式")
+            text, kind = number.render(stored), number.kind
+        else:
+            if form == "e":
+                self._errors.append(f"{column_name(column)}{self._row.index + 1} {stored}")
+            text, kind = self._shown(stored, form), "date" if form == "d" else "text"
         if not text:
             return
         self.filled += 1
@@ -156,26 +291,18 @@ class SheetReader:
         row.texts.append(text)
         row.kinds.append("formula" if self._formula else kind)
 
-    def _shown(self, stored: str, column: int) -> tuple[str, str]:
-        """The printed text and the kind of the open cell's stored value."""
-        form = self._cell.get("t", "n")
-        if form == "n":
-            shown = self._formats.get(self._cell.get("s"))
-            if shown is None:
-                raise DamagedReport(self._book.path, "工作表引用了不存在的单元格样式")
-            return shown.render(stored.strip()), shown.kind
+    def _shown(self, stored: str, form: str) -> str:
+        """The printed text of a stored value that is no number."""
         if form == "s":
-            at = _whole(stored, len(self._book.strings), -1)
+            at = _whole(stored, len(self._book.strings) - 1, -1)
             if at < 0:
                 raise DamagedReport(self._book.path, "工作表引用了不存在的字符串")
-            return self._book.strings[at], "text"
+            return self._book.strings[at]
         if form == "b":
-            return "TRUE" if stored.strip() in _TRUE else "FALSE", "text"
+            return "TRUE" if stored.strip() in _TRUE else "FALSE"
         if form == "d":
-            return stored.replace("T", " ").removesuffix(" 00:00:00"), "date"
-        if form == "e":
-            self._errors.append(f"{column_name(column)}{self._row.index + 1} {stored}")
-        return unescape(stored), "text"
+            return stored.replace("T", " ").removesuffix(" 00:00:00")
+        return unescape(stored)
 
     def _new_column(self, reference: str, letters: str) -> int:
         match = _REFERENCE.fullmatch(reference)

@@ -1,7 +1,7 @@
 """Read an .xlsx workbook (ECMA-376) sheet by sheet, with the text that each cell shows.
 
-The parts are read as a stream of XML events: a far cell costs nothing, number formats are looked
-up once a style, and only filled cells are held.
+The parts are read as streams: a far cell costs nothing, number formats are looked up once a
+style, and only filled cells are held.
 """
 
 import posixpath
@@ -31,9 +31,8 @@ def read_xlsx(archive: Archive, path: str, limits: Limits) -> list[Sheet]:
         sheet = Sheet(name, hidden)
         if part is not None:
             reader = SheetReader(book, sheet, page, filled)
-            parse_events(
-                archive.read(part), path, part, reader.start, reader.end, reader.characters
-            )
+            rest = reader.plain_rows(archive.read(part))
+            parse_events(rest, path, part, reader.start, reader.end, reader.characters)
             reader.finish()
             filled = reader.filled
         sheets.append(sheet)

@@ -1,7 +1,7 @@
 """Tables as printed: cells on a grid, captions above, pages of one table stitched together."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gouji.document import Block, Cell, Document
@@ -149,7 +149,7 @@ def _span(cell: Cell, across: bool) -> range:
     return range(cell.row, cell.row + cell.row_span)
 
 
-def _kept(cells: tuple[Cell, ...], count: int, across: bool) -> tuple[dict[int, int], list[float]]:
+def _kept(cells: Sequence[Cell], count: int, across: bool) -> tuple[dict[int, int], list[float]]:
     """Number the columns (or rows) that may hold text; return them and their left edges.
 
     Where boxes are known, strips too narrow for text are left out: some producers draw every

@@ -25,7 +25,17 @@ class SheetCells(Sequence[Cell]):
     `KINDS`; `spans` holds the merged cells by their place in the sequence.
     """
 
-    __slots__ = ("_pattern", "columns", "ends", "hidden", "kinds", "page", "rows", "spans", "starts")
+    __slots__ = (
+        "_pattern",
+        "columns",
+        "ends",
+        "hidden",
+        "kinds",
+        "page",
+        "rows",
+        "spans",
+        "starts",
+    )
 
     def __init__(self, page: int | None) -> None:
         """`page` is that of every cell."""

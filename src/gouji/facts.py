@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from gouji.records import Records
+
 RelationKind = Literal[
     "sum", "difference", "equal", "at_most", "ratio", "count", "score", "grade", "wording"
 ]
@@ -172,9 +174,10 @@ class PlacedBlock:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """All that extraction learned of one document: a row of `warehouse/facts`.
+    """All that extraction learned of one document, as `gouji.store` keeps it.
 
-    `published_at` (an ISO day) and `published_by` are what the document itself says of it.
+    `published_at` (an ISO day) and `published_by` are what the document itself says of it. Of a
+    long export `facts` and `ledger_rows` are `Records`, made as they are asked for.
     """
 
     document_id: str
@@ -188,10 +191,10 @@ class DocumentFacts:
     fiscal_year: int | None
     pages: int | None
     text: str
-    facts: tuple[Fact, ...]
+    facts: tuple[Fact, ...] | Records[Fact]
     relations: tuple[Relation, ...]
     problems: tuple[tuple[str, str, int | None], ...]
-    ledger_rows: tuple[LedgerRow, ...] = ()
+    ledger_rows: tuple[LedgerRow, ...] | Records[LedgerRow] = ()
     blocks: tuple[PlacedBlock, ...] = ()
     published_at: str | None = None
     published_by: str | None = None

@@ -33,7 +33,7 @@ select
     document_id, sha256, path, media_type, document_kind, title, department, region, fiscal_year,
     pages, 'loaded' as status, null::varchar as problem,
     try_cast(published_at as date) as published_at, published_by
-from landed_documents
+from landed_documents where part = 0
 union all
 select
     left(sha256, 16), sha256, min(path), min(media_type), null, null, null, null, null, null,
@@ -41,7 +41,7 @@ select
 from landed_files where problem is not null group by sha256
 order by document_id;
 create table raw.document_text as
-select document_id, text from landed_documents order by document_id;
+select document_id, text from landed_documents where part = 0 order by document_id;
 create table raw.document_block as
 select document_id, unnest(block)
 from (select document_id, unnest(blocks) as block from landed_documents)

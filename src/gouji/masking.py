@@ -32,9 +32,7 @@ _PHONE_WORD = re.compile(
 )
 _PHONE_HEADERS = ("电话", "手机", "座机", "传真", "热线", "联系方式")
 _CARD_WORD = re.compile(r"身份证|证件号")
-_NUMBER_FOLLOWS = re.compile(
-    rf"(?:{'|'.join(_PHONE_HEADERS)})(?:号码)?[（(]?[^，。；\n\d]{{0,4}}$"
-)
+_NUMBER_FOLLOWS = re.compile(rf"(?:{'|'.join(_PHONE_HEADERS)})(?:号码)?[（(]?[^，。；\n\d]{{0,4}}$")
 _PHONE_CELL = re.compile(r"(?<![\d.,-])1[3-9]\d{9}(?![\d.,])")
 _CARD_CELL = re.compile(r"(?<![\d.,])[1-9]\d{14}(?:\d{2}[0-9Xx])?(?![\d.,])")
 _HEADER = re.compile("|".join((*_PHONE_HEADERS, _CARD_WORD.pattern)))

@@ -1,9 +1,11 @@
 """Facts kept once: one Parquet file for each content of a report and version of the extractor.
 
 `<warehouse>/facts/<extractor version>/<key[:2]>/<key>.<own sha256>.parquet` holds one row: the
-document with its facts, relations and problems nested. The key is the sha256 of the content and,
-after a hyphen, a digest of the names it lies under (`landing.Content.key`). The same input gives
-the same bytes, and a file whose bytes are not those that its name promises is damaged.
+document with its facts, relations and problems nested. Of a long export it holds several, its
+`part`s: the first has all but the facts and lines that follow in the others. The key is the
+sha256 of the content and, after a hyphen, a digest of the names it lies under
+(`landing.Content.key`). The same input gives the same bytes, and a file whose bytes are not those
+that its name promises is damaged.
 """
 
 import dataclasses
@@ -13,7 +15,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, islice, zip_longest
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
@@ -27,6 +29,7 @@ from gouji.facts import (
     Relation,
     Term,
 )
+from gouji.records import BATCH, Batch, Records, Repeated
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,8 +37,9 @@ if TYPE_CHECKING:
 SCALE = Decimal("0.000001")
 """Decimals kept of a number: finer ones are rounded half to even, the printed text stays whole."""
 
-_BATCH = 20_000
-"""Records that are turned into columns at a time."""
+_UNLIKE = ("text", "fact_id", "printed_text", "amount_fact_id", "row_code")
+"""Texts that hardly ever repeat."""
+_OF_EVERY_PART = ("document_id", "sha256", "path", "media_type", "document_kind")
 
 
 @cache
@@ -58,29 +62,118 @@ def document_schema() -> "pa.Schema":
     }
     order = [field.name for field in dataclasses.fields(DocumentFacts)]
     plain = {field.name: field for field in _fields(DocumentFacts)}
-    return pa.schema([plain.get(name) or pa.field(name, nested[name]) for name in order])
+    fields = [plain.get(name) or pa.field(name, nested[name]) for name in order]
+    return pa.schema([*fields, pa.field("part", pa.int32())])
 
 
-def documents_table(documents: Sequence[DocumentFacts]) -> "pa.Table":
-    """The documents as one table of `document_schema`, a row each."""
+def documents_table(documents: Iterable[DocumentFacts]) -> "pa.Table":
+    """The documents as one table of `document_schema`, a row for each part of each."""
     import pyarrow as pa  # noqa: PLC0415
 
-    columns = []
-    for field in document_schema():
-        values = [getattr(facts, field.name) for facts in documents]
-        columns.append(_column(values, field.type))
-    return pa.Table.from_arrays(columns, schema=document_schema())
+    tables = [table for facts in documents for table in _parts(facts)]
+    return pa.concat_tables(tables) if tables else document_schema().empty_table()
 
 
 def write_document(path: Path, facts: DocumentFacts) -> Path:
-    """Write the facts of a document to `path`, down to the disk; return it."""
+    """Write the facts of a document to `path`, down to the disk; return it.
+
+    Of a long export no more than a part is held at a time.
+    """
     import pyarrow.parquet as pq  # noqa: PLC0415
 
+    schema, repeating = document_schema(), _repeating()
     with path.open("wb") as file:
-        pq.write_table(documents_table([facts]), file, compression="zstd")
+        with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=repeating) as writer:
+            for table in _parts(facts):
+                writer.write_table(table)
         file.flush()
         os.fsync(file.fileno())
     return path
+
+
+@cache
+def _repeating() -> list[str]:
+    """The columns of a facts file whose values stand on many records: texts but for a few."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    def leaves(field: "pa.Field", path: str) -> Iterator[str]:
+        if pa.types.is_list(field.type):
+            yield from leaves(field.type.value_field, f"{path}.list")
+        elif pa.types.is_struct(field.type):
+            for n in range(field.type.num_fields):
+                inner = field.type.field(n)
+                yield from leaves(inner, f"{path}.{inner.name}")
+        elif pa.types.is_string(field.type) and field.name not in _UNLIKE:
+            yield path
+
+    return [path for field in document_schema() for path in leaves(field, field.name)]
+
+
+def _parts(document: DocumentFacts) -> "Iterator[pa.Table]":
+    """The rows of a document: its facts and lines in batches, all else in the first row."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    names = ("facts", "ledger_rows")
+    batches = zip_longest(*(_batches(getattr(document, name)) for name in names), fillvalue=())
+    for part, found in enumerate(batches):
+        columns = []
+        for field in document_schema():
+            if field.name in names:
+                columns.append(_list(found[names.index(field.name)], field.type))
+            elif field.name == "part":
+                columns.append(pa.array([part], field.type))
+            else:
+                value = getattr(document, field.name)
+                rest = () if pa.types.is_list(field.type) else None
+                is_key = field.name in _OF_EVERY_PART
+                columns.append(_column([value if is_key or not part else rest], field.type))
+        yield pa.Table.from_arrays(columns, schema=document_schema())
+
+
+def _batches(records: "Sequence[Any]") -> Iterator[Any]:
+    """Records as they are written: those of a short document together, none for none."""
+    if isinstance(records, Records):
+        return iter(records.batches())
+    return iter([records])
+
+
+def _list(batch: "Batch[Any] | Sequence[Any]", kind: "pa.ListType") -> "pa.Array":
+    """A batch of records as the list of one row."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    if not isinstance(batch, Batch):
+        return _column([batch], kind)
+    items = _batch_structs(batch, kind.value_type)
+    return pa.ListArray.from_arrays(pa.array([0, len(items)], pa.int32()), items, type=kind)
+
+
+def _batch_structs(batch: "Batch[Any]", kind: "pa.StructType") -> "pa.Array":
+    """Records that are columns already; what is the same on all of them is made once."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    places = pa.array(batch.places, pa.int32())
+    made: dict[int, pa.Array] = {}
+    arrays = []
+    for field in kind:
+        values = batch.columns.get(field.name)
+        if values is None:
+            said = [getattr(each, field.name) for each in batch.templates]
+            alike = all(value == said[0] for value in said)
+            array = _plain(said, field.type)
+            arrays.append(pa.repeat(array[0], len(places)) if alike else array.take(places))
+            continue
+        if id(values) not in made:  # amounts in yuan are their own base values
+            made[id(values)] = _repeated(values, field.type)
+        arrays.append(made[id(values)])
+    return pa.StructArray.from_arrays(arrays, fields=list(kind))
+
+
+def _repeated(values: Any, kind: "pa.DataType") -> "pa.Array":
+    import pyarrow as pa  # noqa: PLC0415
+
+    if not isinstance(values, Repeated):
+        return _plain(values, kind)
+    return _plain(values.values, kind).take(pa.array(values.places, pa.int32()))
 
 
 def keep(written: Path, folder: Path, key: str, extractor_version: str) -> Path:
@@ -126,14 +219,16 @@ def read_document(path: Path) -> DocumentFacts:
     """The facts of a document as they were kept."""
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    (row,) = pq.read_table(path).to_pylist()
-    row["facts"] = tuple(Fact(**fact) for fact in row["facts"])
+    parts = pq.read_table(path).to_pylist()
+    row = parts[0]
+    del row["part"]
+    row["facts"] = tuple(Fact(**fact) for each in parts for fact in each["facts"])
     row["relations"] = tuple(
         Relation(**relation | {"terms": tuple(Term(**term) for term in relation["terms"])})
         for relation in row["relations"]
     )
     row["problems"] = tuple((p["code"], p["message"], p["page"]) for p in row["problems"])
-    row["ledger_rows"] = tuple(LedgerRow(**line) for line in row["ledger_rows"])
+    row["ledger_rows"] = tuple(LedgerRow(**line) for p in parts for line in p["ledger_rows"])
     row["blocks"] = tuple(
         PlacedBlock(**block | {"cells": tuple(PlacedCell(**cell) for cell in block["cells"])})
         for block in row["blocks"]
@@ -210,7 +305,7 @@ def _column(values: Sequence[Any], kind: "pa.DataType") -> "pa.Array":
 def _batched(records: Iterable[Any]) -> Iterator[list[Any]]:
     """Runs of records, so that what a record is made of need not exist for all at once."""
     remaining = iter(records)
-    while batch := list(islice(remaining, _BATCH)):
+    while batch := list(islice(remaining, BATCH)):
         yield batch
 
 

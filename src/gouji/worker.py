@@ -27,7 +27,14 @@ from gouji.readers.recognition import can_recognise
 from gouji.sandbox import confine
 from gouji.settings import Limits
 
-WARM = ("gouji.extract", "gouji.masking", "gouji.readers", "gouji.store", "pyarrow.parquet")
+WARM = (
+    "gouji.extract",
+    "gouji.masking",
+    "gouji.readers",
+    "gouji.store",
+    "pyarrow.compute",
+    "pyarrow.parquet",
+)
 """What every file needs is imported once, before workers are forked."""
 FACTS = "facts.parquet"
 """What was read, in the folder of the worker."""

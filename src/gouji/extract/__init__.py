@@ -21,14 +21,17 @@ from gouji.extract.repeated_ties import count_ties, restated_ties, task_ties
 from gouji.extract.scores import grade_ties, score_ties
 from gouji.extract.sections import Paragraph, paragraphs
 from gouji.extract.tables import TableFigure, TableReading, read_tables, table_ties, text_ties
+from gouji.extract.tables.ledger_facts import LedgerFacts
 from gouji.extract.tables.ledger_rows import ledger_rows
+from gouji.extract.tables.long_ledger import LongLedger
 from gouji.extract.ties import TieBuilder
 from gouji.extract.told import Told
 from gouji.extract.wording_checks import wording_checks
 from gouji.facts import DocumentFacts, Fact
+from gouji.records import Records
 from gouji.uncollected import uncollected
 
-EXTRACTOR_VERSION = "5"
+EXTRACTOR_VERSION = "6"
 _REPEATED = 20
 """A sentence of this many characters that stands again word for word says nothing new."""
 
@@ -70,26 +73,37 @@ def _extracted(document: Document) -> DocumentFacts:
 
 def _numbered_facts(
     document: Document, mentions: list[Mention], reading: TableReading
-) -> tuple[Fact, ...]:
+) -> tuple[Fact, ...] | Records[Fact]:
     """Number the figures of prose and tables in the order of the text; return their facts."""
-    placed: list[tuple[int, Mention | TableFigure]] = [
+    placed: list[tuple[int, Mention | TableFigure | LongLedger]] = [
         (m.paragraph.view.span(m.quantity.start, m.quantity.end)[0], m) for m in mentions
     ]
     placed += [(figure.start, figure) for figure in reading.figures]
+    ledgers = [table for table in reading.tables if isinstance(table, LongLedger)]
+    placed += [(ledger.body.start, ledger) for ledger in ledgers]
     placed.sort(key=lambda pair: pair[0])
-    facts = []
-    for number, (_, figure) in enumerate(placed, 1):
+    facts: list[Fact | LedgerFacts] = []
+    number = 1
+    for _, figure in placed:
+        if isinstance(figure, LongLedger):
+            figure.first_number = number
+            facts.append(LedgerFacts(document, figure))
+            number += len(figure)
+            continue
         figure.fact_id = f"{document.document_id}-F{number:05d}"
-        if isinstance(figure, Mention):
-            facts.append(_fact(document, figure))
-        else:
-            facts.append(figure.fact(document))
+        number += 1
+        facts.append(
+            _fact(document, figure) if isinstance(figure, Mention) else figure.fact(document)
+        )
+    if ledgers:
+        return Records(facts, Fact)
+    single = (fact for fact in facts if isinstance(fact, Fact))
     if document.uncertain:
         return tuple(
             replace(fact, confidence=document.confidence(fact.char_start, fact.char_end))
-            for fact in facts
+            for fact in single
         )
-    return tuple(facts)
+    return tuple(single)
 
 
 def _first_said(mentions: list[Mention]) -> list[Mention]:
@@ -153,8 +167,8 @@ def _kind(profile: Profile, reading: TableReading) -> str:
 
 
 def _document_facts(
-    document: Document, profile: Profile, reading: TableReading, facts: tuple[Fact, ...],
-    builder: TieBuilder,
+    document: Document, profile: Profile, reading: TableReading,
+    facts: tuple[Fact, ...] | Records[Fact], builder: TieBuilder,
 ) -> DocumentFacts:  # fmt: skip
     # 编制部门：… above the tables says the name outright, a title may hold more
     department = reading.department or profile.department

@@ -67,7 +67,8 @@ class NumberFormat:
     """How one format code prints a stored number.
 
     `kind` is that of `Cell.kind`: number, percent or date. `render` takes the stored number as
-    text, blanks around it or not, and gives the printed text, which is empty where the format shows nothing.
+    text, blanks around it or not, and gives the printed text; it is empty where the format shows
+    nothing.
     """
 
     kind: str
@@ -186,7 +187,9 @@ def _at_once(section: list[Token]) -> Callable[[str], str | None]:
     if digits is None or not digits.plain or digits.shift or not set(section) <= _SIMPLE:
         return lambda stored: None
     most, grouped = digits.most, digits.grouped
-    ordinary = re.compile(rf"([1-9]\d{{0,8}})(?:\.(\d{{1,{most}}}))?" if most else r"([1-9]\d{0,8})")
+    ordinary = re.compile(
+        rf"([1-9]\d{{0,8}})(?:\.(\d{{1,{most}}}))?" if most else r"([1-9]\d{0,8})"
+    )
 
     def render(stored: str) -> str | None:
         match = ordinary.fullmatch(stored)

@@ -133,9 +133,7 @@ class SheetReader:
         self.filled += len(row.columns)
         self._close_row()
 
-    def _fill(
-        self, row: Row, pattern: "_Pattern", stored: list[str], formulas: list[str]
-    ) -> None:
+    def _fill(self, row: Row, pattern: "_Pattern", stored: list[str], formulas: list[str]) -> None:
         """Put what cells show into a row, one after the other."""
         for n, text in enumerate(stored):
             column, kind, formula = pattern.columns[n], pattern.kinds[n], formulas[n]
@@ -253,7 +251,9 @@ class SheetReader:
     def _close_row(self) -> None:
         row = self._row
         if row.columns:
-            if row.columns is not self._pattern.columns and any(a >= b for a, b in zip(row.columns, row.columns[1:], strict=False)):
+            if row.columns is not self._pattern.columns and any(
+                a >= b for a, b in zip(row.columns, row.columns[1:], strict=False)
+            ):
                 _order(row)
             self._sheet.rows.append(row)
 

@@ -5,7 +5,8 @@ from gouji.extract.tables.code_names import code_name_ties
 from gouji.extract.tables.figures import TableFigure
 from gouji.extract.tables.form_ties import form_ties
 from gouji.extract.tables.link_ties import link_ties
-from gouji.extract.tables.reading import ReadTable, TableReading, read_tables
+from gouji.extract.tables.read_table import ReadTable, TableReading
+from gouji.extract.tables.reading import read_tables
 from gouji.extract.tables.shape_ties import shape_ties
 from gouji.extract.tables.text_ties import text_ties
 from gouji.extract.tables.wording_ties import listed_account_ties

@@ -34,4 +34,9 @@ def bands(table: PrintedTable, is_form: bool) -> list[Band]:
 def _opens_goals(table: PrintedTable, row: int) -> bool:
     """True for the line of a form where its money ends and its goals are told in words."""
     texts = table.texts(row)
-    return bool(texts) and _GOALS.match(texts[0].text) is not None
+    return bool(texts) and opens_goals(texts[0].text)
+
+
+def opens_goals(text: str) -> bool:
+    """True for the first text of a line that heads goals told in words."""
+    return _GOALS.match(text) is not None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gouji.extract.tables.entries import Entry
-from gouji.extract.tables.reading import ReadTable
+from gouji.extract.tables.read_table import ReadTable
 from gouji.extract.ties import TieBuilder
 from gouji.extract.vocabulary import bare
 from gouji.facts import Term

@@ -6,7 +6,7 @@ with a line that no rule names may be a part of anything.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.layouts import Layout
@@ -49,7 +49,7 @@ def is_part_of(name: str, whole: str) -> bool:
     return any(name in partition.parts for partition in partitions().get(whole, ()))
 
 
-def lines_by_concept(entries: list[Entry], layout: Layout | None) -> dict[str, Entry]:
+def lines_by_concept(entries: Sequence[Entry], layout: Layout | None) -> dict[str, Entry]:
     """The lines that name a standard term; a term that stands twice is left out."""
     if len(entries) > _MOST_LINES:
         return {}
@@ -64,7 +64,7 @@ def nested(present: Iterable[str]) -> frozenset[str]:
     return frozenset(part for whole in names for part in parts_in(whole, names - {whole}))
 
 
-def total_of(entries: list[Entry], layout: Layout | None, title: str | None) -> str | None:
+def total_of(entries: Sequence[Entry], layout: Layout | None, title: str | None) -> str | None:
     """The term that the 合计 of lines stands for, or None where that is not sure."""
     if len(entries) > _MOST_LINES or not any(bare(e.name) in GRAND for e in entries):
         return None

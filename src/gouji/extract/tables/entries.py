@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gouji.extract.sections import numbering_of
 from gouji.extract.tables.columns import Column, is_counting_line
@@ -41,7 +42,7 @@ class Entry:
     @property
     def is_total(self) -> bool:
         """True for 合计, 小计, 本年收入合计 and the like, which carry no code."""
-        return self.code is None and _TOTAL.search(bare(self.name)) is not None
+        return self.code is None and is_total_name(self.name)
 
 
 def read_entries(
@@ -79,24 +80,19 @@ def _entry(
         cell = table.lines[row][column.index]
         if cell is None or not cell.text or cell in names:
             continue
-        if column.role in ("code", "part"):
-            if digits := _CODE.match(cell.text):
-                codes.append(digits.group(1))
-                if digits.end() < len(cell.text):
-                    names.append(cell)
-                continue
-            if re.fullmatch(r"[\dA-Za-z\-.]+", cell.text) or cell in column.cells:
-                continue
-        if cell not in column.cells and not (len(stub) > 1 and is_blank(cell.text)):
+        code, is_name = told_by(column, cell.text, len(stub) > 1)
+        if code:
+            codes.append(code)
+        if is_name and (code or cell not in column.cells):
             names.append(cell)
     if not names and not codes:
         others = [table.lines[row][column.index] for column in spare]
-        names = [c for c in others if c is not None and _TOTAL.search(bare(c.text))][:1]
+        names = [c for c in others if c is not None and is_total_name(c.text)][:1]
     texts = [c.text for c in names]
+    if is_flat:
+        return flat_entry(row, lane, codes, texts)
     label = "-".join(dict.fromkeys(texts))[:_LONGEST_LABEL]
     last = texts[-1] if texts else ""
-    if is_flat:
-        return Entry(row, lane, label, last, _joined(codes), _UNNUMBERED, tuple(texts))
     numbered = numbering_of(last)
     tier = numbered[0] if numbered else _UNNUMBERED
     body = last[numbered[1] :] if numbered else last
@@ -105,6 +101,29 @@ def _entry(
     inner = numbering_of(name) if included else None
     name = name[inner[1] :] if inner else name
     return Entry(row, lane, label, name, _joined(codes), tier, tuple(texts), included is not None)
+
+
+def told_by(column: Column, text: str, is_one_of_several: bool) -> tuple[str | None, bool]:
+    """The code that a cell of a stub column tells, and whether it is (also) a name."""
+    if column.role in ("code", "part"):
+        if digits := _CODE.match(text):
+            return digits.group(1), digits.end() < len(text)
+        if re.fullmatch(r"[\dA-Za-z\-.]+", text):
+            return None, False
+    return None, not (is_one_of_several and is_blank(text))
+
+
+@lru_cache(maxsize=10_000)
+def is_total_name(text: str) -> bool:
+    """True for 合计, 小计 and the like."""
+    return _TOTAL.search(bare(text)) is not None
+
+
+def flat_entry(row: int, lane: int, codes: list[str], texts: list[str]) -> Entry:
+    """A line of an export, by the codes and names that it tells."""
+    label = "-".join(dict.fromkeys(texts))[:_LONGEST_LABEL]
+    last = texts[-1] if texts else ""
+    return Entry(row, lane, label, last, _joined(codes), _UNNUMBERED, tuple(texts))
 
 
 def _joined(codes: list[str]) -> str | None:

@@ -8,7 +8,7 @@ from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.figures import TableFigure
 from gouji.extract.tables.form_cells import split_of
 from gouji.extract.tables.layouts import Role
-from gouji.extract.tables.reading import ReadTable
+from gouji.extract.tables.read_table import ReadTable
 from gouji.extract.tables.sums import Operand, Sum, add, of_entry
 from gouji.extract.ties import TieBuilder
 from gouji.extract.vocabulary import bare

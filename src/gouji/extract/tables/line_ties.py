@@ -14,7 +14,7 @@ from gouji.extract.tables.composition import GRAND
 from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.figures import TableFigure
 from gouji.extract.tables.layouts import LineRule, line_rules
-from gouji.extract.tables.reading import ReadTable
+from gouji.extract.tables.read_table import ReadTable
 from gouji.extract.tables.sums import operand
 from gouji.extract.ties import TieBuilder
 from gouji.extract.vocabulary import bare

@@ -5,7 +5,7 @@ from collections import Counter
 from gouji.extract.tables.columns import Column
 from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.layouts import Link, Place, heading_of, links
-from gouji.extract.tables.reading import ReadTable
+from gouji.extract.tables.read_table import ReadTable
 from gouji.extract.tables.sums import Operand, Sum, add, of_entry
 from gouji.extract.ties import TieBuilder
 from gouji.extract.vocabulary import bare

@@ -15,6 +15,7 @@ _NUMBER = re.compile(
     r"(?P<open>（)?(?P<sign>[-△▲+])?[¥￥]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?P<unit>{alternatives(tuple(UNITS))})?(?P<close>）)?"
 )
+_AMOUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 _DASH = re.compile(r"[-—–―/\\*]+|无")
 _DATE = re.compile(r"(?:19|20)\d{2}年?度?|\d{1,2}[月日]")
 _OPENING = frozenset("0123456789（-△▲+¥￥")
@@ -58,6 +59,11 @@ def _is_plain(text: str) -> bool:
     )
 
 
+def is_short_amount(text: str) -> bool:
+    """True for digits with at most one point and commas in their places, below every limit."""
+    return len(text) <= _SHORT and _AMOUNT.fullmatch(text) is not None
+
+
 def is_blank(text: str) -> bool:
     """True for an empty cell and for the dashes that stand for nothing: both count as 0."""
     return not text or (not text[0].isdigit() and _DASH.fullmatch(text) is not None)
@@ -66,9 +72,9 @@ def is_blank(text: str) -> bool:
 def number_in(document: Document, cell: GridCell) -> Number | None:
     """Return the number that a cell prints; a bracket, - or △ makes it negative."""
     text = cell.text
-    if text and cell.end - cell.start == len(text) <= _SHORT and _is_plain(text):
+    if cell.end - cell.start == len(text) and is_short_amount(text):
         decimals = len(text.partition(".")[2])
-        return Number(Decimal(text), decimals, None, cell.start, cell.end)
+        return Number(Decimal(text.replace(",", "")), decimals, None, cell.start, cell.end)
     if not looks_like_number(text):
         return None
     match = _NUMBER.fullmatch(cell.text)

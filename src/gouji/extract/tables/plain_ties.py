@@ -11,7 +11,7 @@ from gouji.extract.tables.columns import Column
 from gouji.extract.tables.composition import GRAND, lines_by_concept, nested, parts_in
 from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.layouts import LEDGERS
-from gouji.extract.tables.reading import ReadTable
+from gouji.extract.tables.read_table import ReadTable
 from gouji.extract.tables.sums import Operand, Sum, add, add_sums, of_entry, usual
 from gouji.extract.ties import TieBuilder
 from gouji.extract.vocabulary import bare

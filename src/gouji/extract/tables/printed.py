@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from gouji.cells import SheetCells
 from gouji.document import Block, Cell, Document
 from gouji.extract.sections import Paragraph
 from gouji.extract.tables.layouts import heading_of, titled
@@ -15,6 +16,8 @@ _STRIP = 6.0
 _SAME_LINE = 3.0
 _CAPTION_LINES = 6
 _FEWEST_COLUMNS = 3
+HEAD_LINES = 1_100
+"""So many lines of a long sheet tell what it is."""
 _MOST_KNOWN = 20_000
 """Words of exports stand on every line: so many texts are kept once each."""
 _UNIT = re.compile(r"单位[：:]?(?:人民币)?((?:百|千|万|十万|百万|千万|亿)?元)")
@@ -45,7 +48,11 @@ Line = list[GridCell | None]
 
 @dataclass(slots=True)
 class PrintedTable:
-    """One table, its continuation pages included. `caption` is what stands above, nearest last."""
+    """One table, its continuation pages included. `caption` is what stands above, nearest last.
+
+    Of a long sheet `lines` are the first `HEAD_LINES` until `complete` adds the others; `popped`
+    counts the lines that went into the caption.
+    """
 
     lines: list[Line]
     columns: int
@@ -56,6 +63,8 @@ class PrintedTable:
     owner: str | None = None
     caption: list[str] = field(default_factory=list)
     edges: tuple[float, ...] = ()
+    unread: Block | None = None
+    popped: int = 0
 
     def begins(self, row: int, column: int) -> GridCell | None:
         """The cell whose top left corner lies here, or None."""
@@ -112,7 +121,29 @@ def printed_tables(document: Document, items: list[Paragraph | Block]) -> Iterat
         yield current
 
 
+def complete(document: Document, table: PrintedTable) -> None:
+    """Add the lines of a long sheet that were left out."""
+    if table.unread is not None:
+        whole = _whole(document, table.unread)
+        table.lines += whole.lines[HEAD_LINES:]
+        table.unread = None
+
+
 def _printed(document: Document, block: Block) -> PrintedTable:
+    """The table, or of a long sheet its head: what stands below may be read by columns."""
+    assert block.table is not None
+    cells = block.table.cells
+    if not isinstance(cells, SheetCells) or block.table.rows <= HEAD_LINES:
+        return _whole(document, block)
+    if any(cells.rows[place] + down > HEAD_LINES for place, (down, _) in cells.spans.items()):
+        return _whole(document, block)
+    head = replace(block.table, rows=HEAD_LINES, cells=cells[: cells.first_of(HEAD_LINES)])
+    table = _whole(document, replace(block, table=head))
+    table.unread = block
+    return table
+
+
+def _whole(document: Document, block: Block) -> PrintedTable:
     assert block.table is not None
     cells = block.table.cells
     columns, edges = _kept(cells, block.table.columns, across=True)
@@ -241,6 +272,7 @@ def _caption(table: PrintedTable, between: list[Paragraph]) -> None:
     while table.lines and _is_caption(table, 0):
         inside.append("".join(cell.text for cell in table.texts(0)))
         table.lines.pop(0)
+        table.popped += 1
     table.caption = above + inside
     for text in reversed(table.caption):
         owner = _OWNER.match(text)

@@ -2,100 +2,31 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from gouji.document import Block, Document, Problem
 from gouji.extract.profile import Profile
 from gouji.extract.sections import Paragraph
-from gouji.extract.tables.bands import bands
-from gouji.extract.tables.columns import (
-    Column,
-    read_columns,
-    stub_unit,
-)
+from gouji.extract.tables.bands import Band, bands
+from gouji.extract.tables.columns import Column, read_columns, stub_unit
 from gouji.extract.tables.composition import total_of
 from gouji.extract.tables.entries import Entry, read_entries
 from gouji.extract.tables.figures import TableFigure
 from gouji.extract.tables.form_cells import told_in_cells
-from gouji.extract.tables.layouts import LEDGERS, SILENT, Layout, form_of, heading_of, layout_of
-from gouji.extract.tables.meaning import Meaning, sense_of
+from gouji.extract.tables.layouts import LEDGERS, Layout, form_of, heading_of, layout_of
+from gouji.extract.tables.long_ledger import LongLedger, long_ledger
+from gouji.extract.tables.meaning import Meaning
 from gouji.extract.tables.numbers import Number, is_blank, number_in, quantity_in
-from gouji.extract.tables.printed import GridCell, PrintedTable, printed_tables
+from gouji.extract.tables.printed import GridCell, PrintedTable, complete, printed_tables
+from gouji.extract.tables.read_table import Quote, ReadTable, TableReading, figure_of, quote_of
 from gouji.extract.vocabulary import bare
 
 _CODE_LIKE = re.compile(r"\d{3}(?:\d{2}){0,4}")
-_LONGEST_QUOTE = 400
 _HEAD = 40
 """A form has printed all its headers within so many lines."""
 _LONGEST_SUBJECT = 60
 _TELLING = 1_000
 """So many lines tell what a column without a known header holds."""
-
-
-@dataclass(eq=False, slots=True)
-class ReadTable:
-    """One table with one header: its columns, lines and figures by place on the grid.
-
-    `unread` are places with text instead of a number; `told` figures that a form prints in one
-    cell with their name.
-    """
-
-    number: int
-    printed: PrintedTable
-    layout: Layout | None
-    columns: list[Column]
-    entries: list[Entry]
-    figures: dict[tuple[int, int], TableFigure] = field(default_factory=dict)
-    unread: set[tuple[int, int]] = field(default_factory=set)
-    told: list[TableFigure] = field(default_factory=list)
-
-    @property
-    def name(self) -> str | None:
-        """The table's title as printed, without its number, else the name of its layout."""
-        return self.printed.title or (self.layout.table if self.layout else None)
-
-    def measures(self, lane: int | None = None) -> list[Column]:
-        """The columns that hold figures, of one lane or all."""
-        return [
-            c for c in self.columns
-            if not c.is_stub and c.role not in SILENT and lane in (None, c.lane)
-        ]  # fmt: skip
-
-    def of_lane(self, lane: int) -> list[Entry]:
-        """The lines of a lane that have a label or a code."""
-        return [e for e in self.entries if e.lane == lane]
-
-
-@dataclass(slots=True)
-class TableReading:
-    """All tables of a document, and what of them was not understood."""
-
-    tables: list[ReadTable] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    owners: set[str] = field(default_factory=set)
-
-    @property
-    def department(self) -> str | None:
-        """Whose tables they are, where all that say so (编制部门：…) say the same."""
-        return next(iter(self.owners)) if len(self.owners) == 1 else None
-
-    @property
-    def figures(self) -> list[TableFigure]:
-        """Every figure, in the order of the tables."""
-        return [f for table in self.tables for f in (*table.figures.values(), *table.told)]
-
-    @property
-    def kind(self) -> str | None:
-        """The kind of document that the recognised tables make it, where they say."""
-        kinds = Counter(t.layout.kind for t in self.tables if t.layout and t.layout.kind)
-        return kinds.most_common(1)[0][0] if kinds else None
-
-    @property
-    def is_export(self) -> bool:
-        """True when the document holds nothing but exports of a finance system."""
-        layouts = [t.layout for t in self.tables]
-        return bool(layouts) and all(x is not None and x.shape in LEDGERS for x in layouts)
 
 
 def read_tables(
@@ -109,9 +40,31 @@ def read_tables(
     only_unit = next(iter(units)) if len(units) == 1 else None
     for table in printed:
         form = form_of(table.title, _first_texts(table))
-        for band in bands(table, form is not None):
+        found = bands(table, form is not None)
+        if table.unread is not None:
+            ledger = _long_ledger(document, table, found, profile, only_unit, len(reading.tables))
+            if ledger is not None:
+                reading.tables.append(ledger)
+                reading.problems += _problems(ledger)
+                continue
+            complete(document, table)
+            found = bands(table, form is not None)
+        for band in found:
             _read_band(document, table, band, profile, only_unit, form, reading)
     return reading
+
+
+def _long_ledger(
+    document: Document, printed: PrintedTable, found: list[Band], profile: Profile,
+    only_unit: str | None, number: int,
+) -> LongLedger | None:  # fmt: skip
+    """A long sheet as a ledger, where its head says that it is one and all its lines are plain."""
+    if len(found) != 1 or found[0][2] < found[0][1] + _TELLING:
+        return None
+    table, data = _headed(printed, found[0], profile, None, number)
+    if table.layout is None or table.layout.shape != "ledger":
+        return None
+    return long_ledger(document, table, data, _meaning(table, profile, only_unit))
 
 
 def _first_texts(table: PrintedTable) -> list[str]:
@@ -119,9 +72,30 @@ def _first_texts(table: PrintedTable) -> list[str]:
 
 
 def _read_band(
-    document: Document, printed: PrintedTable, band: tuple[int, int, int], profile: Profile,
+    document: Document, printed: PrintedTable, band: Band, profile: Profile,
     only_unit: str | None, form: Layout | None, reading: TableReading,
 ) -> None:  # fmt: skip
+    table, data = _headed(printed, band, profile, form, len(reading.tables))
+    layout, last = table.layout, band[2]
+    is_export = layout is not None and layout.shape in LEDGERS
+    table.entries = read_entries(printed, table.columns, data, last, is_flat=is_export)
+    setting = _meaning(table, profile, only_unit)
+    figures: dict[tuple[int, int], TableFigure] = {}
+    table.figures = figures
+    for entry in table.entries:
+        _figures_of(document, table, entry, setting, figures)
+    if layout is not None and layout.shape == "form":
+        told_in_cells(document, table.number, printed, (data, last), setting, table.told)
+    if not table.figures:
+        return
+    reading.tables.append(table)
+    reading.problems += _problems(table)
+
+
+def _headed(
+    printed: PrintedTable, band: Band, profile: Profile, form: Layout | None, number: int
+) -> tuple[ReadTable, int]:
+    """A table of which the header is read, and its first line below it."""
     first, data, last = band
     headers = [c.text for row in range(first, min(data + 1, last)) for c in printed.texts(row)]
     layout = layout_of(printed.title, headers, profile.kind)
@@ -131,22 +105,16 @@ def _read_band(
     if layout is not None and layout.shape == "form":
         data = _form_data(printed, columns, first, data)
     _settle_unknown(printed, columns, data, last)
-    table = ReadTable(len(reading.tables), printed, layout, columns, [])
-    is_export = layout is not None and layout.shape in LEDGERS
-    table.entries = read_entries(printed, columns, data, last, is_flat=is_export)
-    setting = Meaning(
+    return ReadTable(number, printed, layout, columns, []), data
+
+
+def _meaning(table: ReadTable, profile: Profile, only_unit: str | None) -> Meaning:
+    layout, printed, columns = table.layout, table.printed, table.columns
+    return Meaning(
         layout, profile, printed, stub_unit(columns), only_unit, _subject(printed, layout),
         {lane: table.measures(lane) for lane in {c.lane for c in columns}},
         total_of(table.of_lane(0), None, printed.title) if layout is None else None,
     )  # fmt: skip
-    for entry in table.entries:
-        _figures_of(document, table, entry, setting)
-    if layout is not None and layout.shape == "form":
-        told_in_cells(document, table.number, printed, (data, last), setting, table.told)
-    if not table.figures:
-        return
-    reading.tables.append(table)
-    reading.problems += _problems(table)
 
 
 def _subject(printed: PrintedTable, layout: Layout | None) -> str | None:
@@ -193,9 +161,12 @@ def _runs(numbers: list[str]) -> bool:
     )
 
 
-def _figures_of(document: Document, table: ReadTable, entry: Entry, setting: Meaning) -> None:
+def _figures_of(
+    document: Document, table: ReadTable, entry: Entry, setting: Meaning,
+    figures: dict[tuple[int, int], TableFigure],
+) -> None:  # fmt: skip
     printed = table.printed
-    quote: tuple[str, tuple[int, int]] | None = None
+    quote: Quote | None = None
     for column in setting.measures[entry.lane]:
         cell = printed.begins(entry.row, column.index)
         if cell is None or is_blank(cell.text) or cell.kind == "date":
@@ -204,17 +175,10 @@ def _figures_of(document: Document, table: ReadTable, entry: Entry, setting: Mea
         if number is None:
             table.unread.add((entry.row, column.index))
             continue
-        quote = quote or _quote(printed, entry.row)
-        table.figures[entry.row, column.index] = _figure(
+        quote = quote or quote_of(printed.texts(entry.row))
+        figures[entry.row, column.index] = figure_of(
             table, (entry, column, cell), number, setting, quote
         )
-
-
-def _quote(printed: PrintedTable, row: int) -> tuple[str, tuple[int, int]]:
-    """A line as text, and where in the document it stands."""
-    texts = printed.texts(row)
-    start, end = min(c.start for c in texts), max(c.end for c in texts)
-    return " | ".join(c.text for c in texts)[:_LONGEST_QUOTE], (start, end)
 
 
 def _number(document: Document, cell: GridCell, column: Column) -> Number | None:
@@ -224,51 +188,6 @@ def _number(document: Document, cell: GridCell, column: Column) -> Number | None
     return number
 
 
-def _figure(
-    table: ReadTable, place: tuple[Entry, Column, GridCell], number: Number, setting: Meaning,
-    quote: tuple[str, tuple[int, int]],
-) -> TableFigure:  # fmt: skip
-    entry, column, cell = place
-    unit, inherited, meaning = sense_of(number, entry, column, setting)
-    text, span = quote
-    name = table.name
-    return TableFigure(
-        table=table.number,
-        row=entry.row,
-        column=column.index,
-        value=number.value,
-        decimals=number.decimals,
-        unit=unit,
-        start=number.start,
-        end=number.end,
-        page=cell.page,
-        table_name=name,
-        row_label=_row_label(entry),
-        column_label=column.label or None,
-        row_code=entry.code,
-        label=meaning.label,
-        quote=text,
-        line_span=span if span[1] - span[0] < 10 * _LONGEST_QUOTE else (number.start, number.end),
-        concept=meaning.concept,
-        stage=meaning.stage,
-        fund=meaning.fund,
-        subject=meaning.subject,
-        fiscal_year=meaning.year,
-        section=name or (setting.printed.sheet or ""),
-        unit_inherited=inherited,
-        bound=number.bound,
-        approximate=number.approximate,
-        breaks_down=table.layout.total if table.layout else None,
-    )
-
-
-def _row_label(entry: Entry) -> str | None:
-    """The label as printed; with the line it details where that alone tells what it is."""
-    if entry.parent is not None and entry.parent.tier == 0 and not entry.parent.included:
-        return f"{entry.parent.label}-{entry.label}"
-    return entry.label or None
-
-
 def _problems(table: ReadTable) -> list[Problem]:
     """Headers that no layout names, of a recognised table; a table with figures but no layout."""
     page = table.printed.page
@@ -276,7 +195,7 @@ def _problems(table: ReadTable) -> list[Problem]:
         if table.name is None:
             return []
         return [Problem("unknown_table", f"未识别的表“{table.name}”，按一般表格读取", page)]
-    with_figures = {column for _, column in table.figures}
+    with_figures = table.columns_with_figures
     return [
         Problem(
             "unknown_header",

@@ -9,7 +9,7 @@ from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.layouts import LEDGERS, heading_of
 from gouji.extract.tables.line_ties import line_ties
 from gouji.extract.tables.plain_ties import plain_ties, plain_totals
-from gouji.extract.tables.reading import ReadTable
+from gouji.extract.tables.read_table import ReadTable
 from gouji.extract.tables.sums import Operand, Sum, add, add_sums, of_entry, operand, usual
 from gouji.extract.ties import TieBuilder
 from gouji.extract.vocabulary import bare

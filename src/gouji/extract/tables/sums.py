@@ -9,7 +9,7 @@ from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.figures import TableFigure
 from gouji.extract.tables.layouts import LEDGERS
 from gouji.extract.tables.numbers import is_blank
-from gouji.extract.tables.reading import ReadTable
+from gouji.extract.tables.read_table import ReadTable
 from gouji.extract.ties import Severity, TieBuilder
 from gouji.facts import RelationKind, Term
 from gouji.money import UNITS, half_step
@@ -83,7 +83,7 @@ def operand(table: ReadTable, row: int, column: int, label: str) -> Operand | No
         return Operand(figure, label)
     if (row, column) in table.unread:
         return Operand(None, label, is_read=False)
-    cell = table.printed.lines[row][column]
+    cell = table.cell(row, column)
     if cell is None or is_blank(cell.text):
         return Operand(None, label)
     return None

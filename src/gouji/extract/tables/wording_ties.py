@@ -6,7 +6,7 @@ from gouji.extract.sections import Paragraph
 from gouji.extract.tables.columns import Column
 from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.figures import TableFigure
-from gouji.extract.tables.reading import ReadTable
+from gouji.extract.tables.read_table import ReadTable
 from gouji.extract.ties import TieBuilder
 from gouji.extract.vocabulary import bare
 from gouji.facts import Term

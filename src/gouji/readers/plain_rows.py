@@ -14,11 +14,12 @@ _OPEN, _CLOSE, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 _ENCODED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml [^>]*?encoding=[\"']((?!utf-8[\"'])[^\"']*)", re.I)
 _CONTROL = bytes({*range(32)} - {9, 10})
 _NEVER = (b"]]", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-_ROW = re.compile(r'((?:<row(?: [\w:]+="[^"<>&]*")*/>)*)<row((?: [\w:]+="[^"<>&]*")*)>')
-_EMPTY_ROWS = re.compile(r'(?:<row(?: [\w:]+="[^"<>&]*")*/>)*')
+_ATTRIBUTES = r'(?: [A-Za-z][A-Za-z:]*="[^"<>&]*")*'
+_EMPTY_ROWS = re.compile(rf"(?:<row{_ATTRIBUTES}/>)*")
+_ROW = re.compile(rf"((?:<row{_ATTRIBUTES}/>)*)<row({_ATTRIBUTES})>")
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3})[1-9]\d{0,6}"((?: [a-z]+="[A-Za-z0-9]*")*)'
-    r"(?:/>|>(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
+    rf"(?:/>|>(<f{_ATTRIBUTES}(?:/>|>[^<]*</f>))?"
     r'(?:<v>([^<]*)</v>|<v/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
 )
 GROUPS = 6

@@ -150,10 +150,9 @@ class SheetReader:
                 row.kinds.append("formula" if formula else _KINDS.get(kind, kind))
 
     def _new_pattern(self, letters: list[str], written: list[str]) -> "_Pattern":
-        columns = []
-        for each in letters:
-            column = self._columns.get(each, -1)
-            columns.append(column if column >= 0 else self._new_column(f"{each}1", each))
+        columns = [column_number(each) for each in letters]
+        if any(column >= LAST_COLUMN for column in columns):
+            raise NotPlain
         forms = [self._forms.get(each) or self._new_form(each) for each in written]
         kinds = [kind for _, kind in forms]
         return _Pattern(

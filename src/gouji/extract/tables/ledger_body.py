@@ -83,6 +83,11 @@ class LedgerBody:
         """The line as the printed table counts it, blank ones included."""
         return self._rows[line] - self._popped
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether blank lines stand between the others."""
+        return len(self) > 0 and self._rows[-1] - self._rows[0] >= len(self)
+
     def line_of(self, row: int) -> int | None:
         """The line that the printed table counts as `row`; None where it is blank."""
         rows = self._rows

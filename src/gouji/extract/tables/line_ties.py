@@ -6,7 +6,7 @@ lines keep it; of a long export only the lines that do not are kept.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gouji.extract.tables.columns import Column
@@ -66,7 +66,10 @@ def _names(column: Column) -> set[str]:
 def _add(
     builder: TieBuilder, table: ReadTable, rule: LineRule, columns: list[Column], line: _Line
 ) -> None:
-    first = next(f for f in line.figures if f is not None)
+    # of a long export what was computed with has neither id nor words
+    figures = tuple(f and table.figures[f.row, f.column] for f in line.figures)
+    line = replace(line, figures=figures)
+    first = next(f for f in figures if f is not None)
     builder.add(
         rule.rule, "sum" if rule.kind == "sum" else "ratio",
         _sum_terms(table, rule, columns, line) if rule.kind == "sum" else _rate_terms(rule, line),
@@ -102,7 +105,7 @@ def _sums(table: ReadTable, columns: list[Column], rule: LineRule) -> Iterable[_
     """The first column is the sum of the others; printed blanks are 0."""
     places = [(c.index, sign) for c, sign in zip(columns, rule.signs, strict=True)]
     for entry in table.of_lane(columns[0].lane):
-        figures = tuple(table.figures.get((entry.row, index)) for index, _ in places)
+        figures = tuple(table.amount(entry.row, index) for index, _ in places)
         gap, slack, printed = Decimal(0), Decimal(0), 0
         for figure, (index, sign) in zip(figures, places, strict=True):
             if figure is not None:
@@ -118,7 +121,7 @@ def _sums(table: ReadTable, columns: list[Column], rule: LineRule) -> Iterable[_
 
 def _rates(table: ReadTable, columns: list[Column], rule: LineRule) -> Iterable[_Line]:
     for entry in table.of_lane(columns[0].lane):
-        stated, part, whole = (table.figures.get((entry.row, c.index)) for c in columns)
+        stated, part, whole = (table.amount(entry.row, c.index) for c in columns)
         if line := _rate(entry, stated, part, whole, rule.less):
             yield line
 
@@ -128,14 +131,14 @@ def _shares(table: ReadTable, columns: list[Column], rule: LineRule) -> Iterable
     share = columns[0]
     amounts = [c for c in table.measures(share.lane)
                if c.role in ("money", "count", None) and c.index < share.index]  # fmt: skip
-    totals = [e for e in table.of_lane(share.lane) if e.is_total and bare(e.name) in GRAND]
+    totals = [e for e in table.total_entries if e.lane == share.lane and bare(e.name) in GRAND]
     if not amounts or len(totals) != 1:
         return
-    whole = table.figures.get((totals[0].row, amounts[-1].index))
+    whole = table.amount(totals[0].row, amounts[-1].index)
     for entry in table.of_lane(share.lane):
-        stated = table.figures.get((entry.row, share.index))
-        part = table.figures.get((entry.row, amounts[-1].index))
-        if entry is not totals[0] and (line := _rate(entry, stated, part, whole, rule.less)):
+        stated = table.amount(entry.row, share.index)
+        part = table.amount(entry.row, amounts[-1].index)
+        if entry.row != totals[0].row and (line := _rate(entry, stated, part, whole, rule.less)):
             yield line
 
 

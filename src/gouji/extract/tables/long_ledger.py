@@ -16,7 +16,7 @@ from gouji.extract.tables.columns import Column, is_counting_line, is_header_lin
 from gouji.extract.tables.entries import Entry, flat_entry, is_total_name, told_by
 from gouji.extract.tables.figures import TableFigure
 from gouji.extract.tables.ledger_body import NO_FIGURE, ODD, Amounts, LedgerBody
-from gouji.extract.tables.meaning import Meaning
+from gouji.extract.tables.meaning import Meaning, sense_of
 from gouji.extract.tables.printed import GridCell, PrintedTable
 from gouji.extract.tables.read_table import ReadTable, figure_of, quote_of
 
@@ -116,6 +116,26 @@ class LongLedger(ReadTable):
         figure.fact_id = self.fact_ids(column, line, line + 1)[0] or ""
         return figure
 
+    @property
+    def total_entries(self) -> list[Entry]:
+        """The lines that sum up others."""
+        return [self.entry(line) for line in self.totals]
+
+    def amount(self, row: int, column: int) -> TableFigure | None:
+        """The figure of a place for computing alone: it has neither id nor words."""
+        line = self.body.line_of(row)
+        if line is None:
+            return None
+        number = self.body.number(self.amounts[column], line, column)
+        if number is None:
+            return None
+        nobody = flat_entry(row, 0, [], [])
+        unit, _, _ = sense_of(number, nobody, self.columns[column], self.setting)
+        return TableFigure(
+            self.number, row, column, number.value, number.decimals, unit, number.start,
+            number.end, None, None, None, None, None, "", "", (number.start, number.end),
+        )  # fmt: skip
+
     def fact_ids(self, column: int, first: int, last: int) -> list[str | None]:
         """The ids of the figures of some lines in a column, None where there is none."""
         has = [a.decimals[first:last] for n, a in self.amounts.items() if n <= column]
@@ -199,7 +219,9 @@ def long_ledger(
     if not ledger.amounts or _is_interrupted(ledger):
         return None
     _settle(ledger)
-    return ledger if len(ledger) else None
+    # blank lines between subtotals say something in a table that is read as a grid
+    has_subtotals = any("小计" in name for name in ledger.totals.values())
+    return None if not len(ledger) or (has_subtotals and body.has_gaps) else ledger
 
 
 def _settle(ledger: LongLedger) -> None:

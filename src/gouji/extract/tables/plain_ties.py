@@ -5,12 +5,14 @@ to be one; the rest is left alone, for a false alarm costs more than a missed su
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gouji.extract.tables.columns import Column
 from gouji.extract.tables.composition import GRAND, lines_by_concept, nested, parts_in
 from gouji.extract.tables.entries import Entry
 from gouji.extract.tables.layouts import LEDGERS
+from gouji.extract.tables.ledger_sums import long_sum
+from gouji.extract.tables.long_ledger import LongLedger
 from gouji.extract.tables.read_table import ReadTable
 from gouji.extract.tables.sums import Operand, Sum, add, add_sums, of_entry, usual
 from gouji.extract.ties import TieBuilder
@@ -56,16 +58,16 @@ def plain_totals(
     A ledger's 合计 is always meant so; subtotals of its groups are not counted again. `without`:
     rows that are parts of other rows.
     """
-    entries = [e for e in table.entries if e.lane == 0]
-    totals = [e for e in entries if e.is_total and bare(e.name) in GRAND]
+    totals = [e for e in table.total_entries if e.lane == 0 and bare(e.name) in GRAND]
     if len(totals) != 1:
         return
+    entries = table.of_lane(0)
     lines = [
         e for e in _without_branches(entries)
         if not e.is_total and not e.included and e.parent is None and e.row not in without
     ]  # fmt: skip
     sums = [s for c in _amounts(table, counts=True) if (s := _sum(table, totals[0], lines, c))]
-    sums = [s for s in sums if s.total.figure and sum(p.figure is not None for p in s.parts) > 1]
+    sums = [s for s in sums if s.total.figure and len(s.figures) > 2]
     # the balances of an account table stand on two sides: their sum proves itself or is none
     known = not table.layout and any(f.row == totals[0].row and f.concept and f.is_money
                                      for f in table.figures.values())  # fmt: skip
@@ -76,7 +78,7 @@ def plain_totals(
             add_sums(builder, [one], "list_total", "error" if sure else "warning")
 
 
-def _without_branches(entries: list[Entry]) -> list[Entry]:
+def _without_branches(entries: Sequence[Entry]) -> Sequence[Entry]:
     """The lines without those whose code begins with the code of another line."""
     codes = Counter(e.code for e in entries if e.code)
     if not codes or max(codes.values()) > 1:
@@ -101,6 +103,8 @@ def _sum(table: ReadTable, whole: Entry, lines: Iterable[Entry], column: Column)
     total = of_entry(table, whole, column)
     if total is None:
         return None
+    if isinstance(table, LongLedger):
+        return long_sum(table, total, lines, column)
     return Sum(total, tuple(p for e in lines if (p := of_entry(table, e, column)) is not None))
 
 
@@ -117,7 +121,7 @@ def included_parts(builder: TieBuilder, table: ReadTable, known: frozenset[int])
 
 def subtotals(builder: TieBuilder, table: ReadTable) -> None:
     """小计 of a ledger = the lines since the last subtotal, where most of them are so."""
-    if not any(e.is_total and bare(e.name).endswith("小计") for e in table.of_lane(0)):
+    if not any(bare(e.name).endswith("小计") for e in table.total_entries):
         return
     for column in table.measures(0):
         sums: list[Sum] = []
@@ -137,7 +141,7 @@ def subtotals(builder: TieBuilder, table: ReadTable) -> None:
 
 def sides(builder: TieBuilder, table: ReadTable) -> None:
     """借方合计 = 贷方合计 of balances and of movements; an export of some accounts has none."""
-    totals = [e for e in table.of_lane(0) if e.is_total and bare(e.name) in GRAND]
+    totals = [e for e in table.total_entries if e.lane == 0 and bare(e.name) in GRAND]
     by_name = {bare("".join(c.path)): c for c in table.measures(0)}
     pairs = []
     for name, debit in by_name.items() if len(totals) == 1 else ():

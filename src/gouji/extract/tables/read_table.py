@@ -61,6 +61,15 @@ class ReadTable:
             if not c.is_stub and c.role not in SILENT and lane in (None, c.lane)
         ]  # fmt: skip
 
+    @property
+    def total_entries(self) -> list[Entry]:
+        """The lines that sum up others."""
+        return [entry for entry in self.entries if entry.is_total]
+
+    def amount(self, row: int, column: int) -> TableFigure | None:
+        """The figure of a place for computing alone; its words may be missing."""
+        return self.figures.get((row, column))
+
     def of_lane(self, lane: int) -> Sequence[Entry]:
         """The lines of a lane that have a label or a code."""
         return [e for e in self.entries if e.lane == lane]

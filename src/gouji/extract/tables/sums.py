@@ -14,7 +14,7 @@ from gouji.extract.ties import Severity, TieBuilder
 from gouji.facts import RelationKind, Term
 from gouji.money import UNITS, half_step
 
-_MOST_TERMS = 2_000
+MOST_TERMS = 2_000
 """A longer sum takes the rest of its addends as one constant."""
 _USUAL = Decimal("0.6")
 """Share of its lines on which a sum must hold before the other lines are called wrong."""
@@ -44,11 +44,27 @@ class Operand:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Addends of a long sum that are told together: how many, and their sum in the base unit.
+
+    `is_exact`: each is a figure that was read and does not round.
+    """
+
+    count: int
+    value: Decimal
+    is_exact: bool
+
+
+NO_REST = Rest(0, Decimal(0), is_exact=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
-    """A total and what should make it up."""
+    """A total and what should make it up; `rest` are the parts beyond those that are told."""
 
     total: Operand
     parts: tuple[Operand, ...]
+    rest: Rest = NO_REST
 
     @property
     def figures(self) -> list[TableFigure]:
@@ -63,7 +79,7 @@ class Sum:
     @property
     def gap(self) -> Decimal:
         """The total less its parts."""
-        return self.total.value - sum((p.value for p in self.parts), Decimal(0))
+        return self.total.value - sum((p.value for p in self.parts), self.rest.value)
 
     @property
     def holds(self) -> bool:
@@ -116,12 +132,16 @@ def add(
 ) -> None:
     """Add one tie of a total and its parts."""
     shown = [p for p in one.parts if p.figure is not None or not p.is_read]
-    rest = shown[_MOST_TERMS:]
-    if any(p.figure is None or p.figure.rounding for p in rest):
+    rest = one.rest if one.rest.count else _rest(shown[MOST_TERMS:])
+    if not rest.is_exact:
         return
-    terms = [one.total.term("total", 1), *(p.term("part", -1) for p in shown[:_MOST_TERMS])]
-    if rest:
-        value = sum((p.value for p in rest), Decimal(0))
-        terms.append(Term("part", -1, constant=value, label=f"其余{len(rest)}行"))
+    terms = [one.total.term("total", 1), *(p.term("part", -1) for p in shown[:MOST_TERMS])]
+    if rest.count:
+        terms.append(Term("part", -1, constant=rest.value, label=f"其余{rest.count}行"))
     span = one.figures[0].line_span
     builder.add(rule_id, kind, terms, span, source="shape", tolerance="D", severity=severity)
+
+
+def _rest(parts: Sequence[Operand]) -> Rest:
+    exact = all(p.figure is not None and not p.figure.rounding for p in parts)
+    return Rest(len(parts), sum((p.value for p in parts), Decimal(0)), exact)

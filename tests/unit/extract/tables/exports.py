@@ -46,7 +46,7 @@ def payments(
             chance.choice(["2010101", "2130305水利", "行政运行"]),
             chance.choice(["30201", "30201-办公费", "办公费"]), f"项目{n % 7}",
             chance.choice(["一般公共预算资金", "往来资金", ""]),
-            chance.choice(["付款", "电话13812345678", "（暂付）\n第二行", "其中：设备", "预计 24年"]),
+            chance.choice(["付款", "电话13812345678", "（暂付）\n第二行", "其中：设备", "预计"]),
             amount, chance.choice(["", f"{chance.random() * 100:.2f}"]),
         ]  # fmt: skip
         if subtotals and n % 400 == 399:

@@ -37,7 +37,7 @@ candidates as (
         operand.stage_is_free,
         (operand.stage_is_free or not operand.has_free_stage)
         and (
-            len(operand.stages) = 0
+            array_length(operand.stages) = 0
             or not operand.stage_is_free
             or coalesce(list_contains(operand.stages, fact.stage), false)
         ) as makes_place,
@@ -74,7 +74,7 @@ candidates as (
             or operand.concept_fund is not null
             or fact.fund is null
         )
-        and (len(operand.document_kinds) = 0 or list_contains(operand.document_kinds, document.document_kind))
+        and (array_length(operand.document_kinds) = 0 or list_contains(operand.document_kinds, document.document_kind))
 ),
 
 keyed as (
@@ -169,17 +169,21 @@ chosen as (
     from placed
     anti join contested using (place, term_index)
     union all
-    select
-        *,
-        max(base_value) over same_term - min(base_value) over same_term
-        > 2 * max(rounding) over same_term as is_ambiguous
-    from placed
-    semi join contested using (place, term_index)
-    window same_term as (partition by place, term_index, preference, at_home)
-    qualify row_number() over (
-        partition by place, term_index
-        order by at_home desc, preference asc, char_start asc, fact_id asc
-    ) = 1
+    select * exclude (choice)
+    from (
+        select
+            *,
+            max(base_value) over same_term - min(base_value) over same_term
+            > 2 * max(rounding) over same_term as is_ambiguous,
+            row_number() over (
+                partition by place, term_index
+                order by at_home desc, preference asc, char_start asc, fact_id asc
+            ) as choice
+        from placed
+        semi join contested using (place, term_index)
+        window same_term as (partition by place, term_index, preference, at_home)
+    ) as choices
+    where choice = 1
 ),
 
 -- addends of another section are not counted, but they leave the sum open

@@ -11,7 +11,7 @@ with scope as (
         on
             document.status = 'loaded'
             and (
-                len(rule.document_kinds) = 0
+                array_length(rule.document_kinds) = 0
                 or list_contains(rule.document_kinds, document.document_kind)
             )
     group by rule.rule_id

@@ -6,8 +6,12 @@ select
     table_name,
     coalesce(
         try_cast(left(row_date, 10) as date),
-        cast(try_strptime(
-            row_date, ['%Y/%m/%d', '%Y.%m.%d', '%Y年%m月%d日', '%Y%m%d', '%Y年%m月']
+        cast(coalesce(
+            try_strptime(row_date, '%Y/%m/%d'),
+            try_strptime(row_date, '%Y.%m.%d'),
+            try_strptime(row_date, '%Y年%m月%d日'),
+            try_strptime(row_date, '%Y%m%d'),
+            try_strptime(row_date, '%Y年%m月')
         ) as date)
     ) as row_date,
     row_code,

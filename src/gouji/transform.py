@@ -43,7 +43,7 @@ def judge(
     for name in _in_order(targets):
         if name in done:
             continue
-        model = _models()[name]
+        model = models()[name]
         kind = "view" if model.schema == "staging" else "table"
         connection.execute(f"create schema if not exists {model.schema}")
         connection.execute(f"create or replace {kind} {model.schema}.{name} as {model.sql}")
@@ -151,7 +151,7 @@ def _environment(**variables: str) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Model:
+class Model:
     """A model of dbt/models, rendered: its schema is the name of its folder."""
 
     schema: str
@@ -160,7 +160,7 @@ class _Model:
 
 
 @cache
-def _models() -> dict[str, _Model]:
+def models() -> dict[str, Model]:
     """Every model that reads nothing but loaded tables and such models."""
     folder = project_folder("dbt")
     paths = {path.stem: path for path in sorted((folder / "models").rglob("*.sql"))}
@@ -168,7 +168,7 @@ def _models() -> dict[str, _Model]:
     return {name: _rendered(environment, path, paths) for name, path in paths.items()}
 
 
-def _rendered(environment: "jinja2.Environment", path: Path, paths: dict[str, Path]) -> _Model:
+def _rendered(environment: "jinja2.Environment", path: Path, paths: dict[str, Path]) -> Model:
     reads: list[str] = []
 
     def ref(name: str) -> str:
@@ -184,7 +184,7 @@ def _rendered(environment: "jinja2.Environment", path: Path, paths: dict[str, Pa
         config=lambda **_: "",
         var=lambda _, default=None: default,
     )
-    return _Model(path.parent.name, sql, tuple(dict.fromkeys(reads)))
+    return Model(path.parent.name, sql, tuple(dict.fromkeys(reads)))
 
 
 def _templates(macros: Path) -> "jinja2.Environment":
@@ -203,7 +203,7 @@ def _in_order(targets: Sequence[str]) -> list[str]:
     order: dict[str, None] = {}
 
     def visit(name: str) -> None:
-        for read in _models()[name].reads:
+        for read in models()[name].reads:
             visit(read)
         order.setdefault(name)
 

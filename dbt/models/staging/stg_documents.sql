@@ -25,7 +25,7 @@ ordered as (
         -- nothing is superseded where there are no nights: files checked side by side
         status = 'loaded' and first_seen is not null and department is not null
         and fiscal_year is not null as has_versions,
-        {'night': first_seen, 'length': length(mark), 'mark': mark} as version,
+        struct_pack(night := first_seen, length := length(mark), mark := mark) as version,
         left(stem, length(stem) - length(mark)) as document_name
     from named
 ),

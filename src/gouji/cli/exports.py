@@ -127,6 +127,22 @@ def postgres(warehouse: Path | None, lang: str | None) -> None:
         click.echo(message(settings.lang, "postgres_copied", **values))
 
 
+@publish.command(help=help_text("spark"))
+@click.argument("folder", type=PATH, required=False)
+@click.option("--master", default="local[*]", show_default=True, help=help_text("master"))
+@warehouse_option
+@lang_option
+def spark(folder: Path | None, master: str, warehouse: Path | None, lang: str | None) -> None:
+    """Build the marts on a Spark cluster."""
+    with using(lang, warehouse=warehouse) as settings:
+        from gouji.spark.building import build_on_spark  # noqa: PLC0415
+
+        target = folder or settings.warehouse / "spark"
+        rows = build_on_spark(settings.database, master, target).rows
+        values = {"tables": len(rows), "rows": f"{sum(rows.values()):,}", "path": str(target)}
+        click.echo(message(settings.lang, "spark_built", **values))
+
+
 def export_target(settings: Settings, target: str) -> None:
     """Write an export to its usual place: `workbook`, `parquet` or `letters`."""
     from gouji.exporting.letter import write_letters  # noqa: PLC0415

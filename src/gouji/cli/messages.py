@@ -61,6 +61,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "GOUJI_POSTGRES_DSN is not set in the environment",
     ),
     "copy_failed": ("未能复制到 PostgreSQL：{reason}", "not copied to PostgreSQL: {reason}"),
+    "help_spark": (
+        "在 Spark 集群上用同一套模型构建数据集市（需安装 gouji[spark] 与 Java 17）。",
+        "Build the marts with the same models on a Spark cluster (gouji[spark], Java 17).",
+    ),
+    "help_master": ("Spark 集群地址，如 spark://主机:7077", "the cluster, as spark://HOST:7077"),
+    "spark_built": (
+        "Spark：{tables} 张表，{rows} 行，位于 {path}",
+        "Spark: {tables} tables, {rows} rows, in {path}",
+    ),
     "help_output": ("输出目录", "folder to write to"),
     "help_kind": ("文件格式", "file format"),
     "help_report": (

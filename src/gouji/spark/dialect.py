@@ -4,7 +4,8 @@ sqlglot translates; what it leaves different is told apart here, on the parsed t
 one that changed a result or failed (tests/spark holds them): Spark would not report most of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import sqlglot
@@ -12,14 +13,24 @@ from sqlglot import exp
 from sqlglot.dialects import Spark
 
 
-def to_spark(sql: str) -> str:
-    """One statement of DuckDB as one of Spark; raises ParseError or UnsupportedError of sqlglot."""
-    tree: exp.Expression = exp.Paren(this=sqlglot.parse_one(sql, read="duckdb"))
+def to_spark(sql: str, others: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One statement of DuckDB as one of Spark; raises ParseError or UnsupportedError of sqlglot.
+
+    `others` are the queries behind `schema.name`, whose columns a `union by name` may have to know.
+    """
+    tree: exp.Expr = exp.Paren(this=sqlglot.parse_one(sql, read="duckdb"))
     for node in reversed(list(tree.walk())):
         for kind, change in _CHANGES.items():
             if isinstance(node, kind):
                 change(node)
-    text: str = tree.this.sql("spark", pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)
+        if isinstance(node, exp.Union) and node.args.get("by_name"):
+            _by_place(node, others)
+    text: str = tree.this.sql(
+        "spark",
+        pretty=True,
+        normalize_functions=False,
+        unsupported_level=sqlglot.ErrorLevel.RAISE,
+    )
     return text
 
 
@@ -34,10 +45,10 @@ def _function(node: exp.Anonymous) -> None:
             node.set("expressions", [node.expressions[0], _layout(*node.expressions)])
 
 
-def _layout(text: exp.Expression, layout: exp.Expression) -> exp.Expression:
+def _layout(text: exp.Expr, layout: exp.Expr) -> exp.Expr:
     said = Spark().generator().format_time(exp.StrToTime(this=text.copy(), format=layout.copy()))
     # digits that nothing divides are as many as there can be, or Spark finds no end
-    return exp.Literal.string(said.replace("yyyyMd", "yyyyMMdd"))
+    return exp.Literal.string(said.strip("'").replace("yyyyMd", "yyyyMMdd"))
 
 
 def _last_elements(node: exp.Bracket) -> None:
@@ -64,48 +75,49 @@ def _known_argument(node: exp.ArgMin | exp.ArgMax) -> None:
         node.replace(exp.Filter(this=node.copy(), expression=exp.Where(this=known)))
 
 
-def _by_place(node: exp.Union) -> None:
-    """`union all by name`: the right side's columns in the order of the left side's."""
-    if not node.args.get("by_name"):
-        return
+def _by_place(node: exp.Union, others: Mapping[str, str]) -> None:
+    """`union all by name`: both sides with the same columns in the same order."""
     node.set("by_name", False)
-    names = _columns(node.this)
-    if sorted(names) != sorted(_columns(node.expression)):
-        raise sqlglot.UnsupportedError("the sides of a union by name have other columns")
-    if names != _columns(node.expression):
-        side = node.expression.copy().subquery("renamed")
-        node.set("expression", exp.select(*names).from_(side))
+    sides = {"this": _columns(node.this, others), "expression": _columns(node.expression, others)}
+    names = list(dict.fromkeys([*sides["this"], *sides["expression"]]))
+    for side, columns in sides.items():
+        if columns != names:
+            listed = [name if name in columns else f"null as {name}" for name in names]
+            renamed = node.args[side].copy().subquery("renamed")
+            node.set(side, exp.select(*listed, dialect="spark").from_(renamed))
 
 
-def _columns(select: exp.Expression) -> list[str]:
+def _columns(query: exp.Expr, others: Mapping[str, str]) -> list[str]:
     """The names of a query's columns; `select *` means those of the one table it reads."""
-    if isinstance(select, exp.Union):
-        return _columns(select.this)
-    if isinstance(select, exp.Subquery):
-        return _columns(select.this)
-    names: list[str] = select.named_selects
+    if isinstance(query, exp.Union | exp.Subquery):
+        return _columns(query.this, others)
+    names = [column.alias_or_name for column in query.args["expressions"]]
     if names != ["*"]:
         return names
-    source = select.args["from_"].this
-    query = source.this if isinstance(source, exp.Subquery) else _with(select, source.name)
-    return _columns(query)
+    source = query.args["from_"].this
+    if isinstance(source, exp.Subquery):
+        return _columns(source.this, others)
+    return _columns(_query(query, source, others), others)
 
 
-def _with(node: exp.Expression, name: str) -> exp.Expression:
-    """The query that a `with` above the node calls `name`."""
-    above: exp.Expression | None = node
-    while above is not None:
-        for table in above.args.get("with_") or ():
-            if table.alias == name:
-                return table.this
+def _query(node: exp.Expr, table: exp.Table, others: Mapping[str, str]) -> exp.Expr:
+    """The query behind a table: of a `with` above the node, or one of the others."""
+    above: exp.Expr | None = node
+    while above is not None and not table.db:
+        for named in above.args.get("with_") or ():
+            if named.alias == table.name:
+                query: exp.Expr = named.this
+                return query
         above = above.parent
-    raise sqlglot.UnsupportedError(f"the columns of {name} are not to be seen here")
+    known = others.get(f"{table.db}.{table.name}")
+    if known is None:
+        raise sqlglot.UnsupportedError(f"the columns of {table.sql()} are not to be seen here")
+    return sqlglot.parse_one(known, read="duckdb")
 
 
-_CHANGES: dict[type[exp.Expression], Callable[[Any], None]] = {
+_CHANGES: dict[type[exp.Expr], Callable[[Any], None]] = {
     exp.Anonymous: _function,
     exp.Bracket: _last_elements,
     exp.ArgMin: _known_argument,
     exp.ArgMax: _known_argument,
-    exp.Union: _by_place,
 }

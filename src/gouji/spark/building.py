@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gouji.answer import opened
 from gouji.errors import GoujiError, WarehouseError
 from gouji.spark.project import SCHEMAS, write_project
+from gouji.spark.steps import SCHEMA as STEPS
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -37,7 +38,7 @@ def build_on_spark(database: Path, master: str, folder: Path) -> SparkBuild:
     folder = folder.absolute()
     landed = _copied(database, folder / "landed")
     with _session(master, folder) as session:
-        for schema in (*SCHEMAS, "staging", "checks", "marts"):
+        for schema in (*SCHEMAS, "staging", STEPS, "checks", "marts"):
             session.sql(f"create database if not exists {schema}")
         for schema, table, path in landed:
             session.sql(f"drop table if exists {schema}.{table}")

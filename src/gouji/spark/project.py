@@ -9,7 +9,8 @@ import yaml
 
 from gouji.project import project_folder
 from gouji.spark.dialect import to_spark
-from gouji.transform import Model, models
+from gouji.spark.steps import SCHEMA, Step, steps
+from gouji.transform import models
 
 SCHEMAS = ("raw", "seeds")
 """What is loaded and not built: the models read these as they stand."""
@@ -23,6 +24,7 @@ _PROJECT = {
         "+file_format": "parquet",
         "gouji": {
             "staging": {"+materialized": "view", "+schema": "staging"},
+            SCHEMA: {"+materialized": "view", "+schema": SCHEMA},
             "checks": {"+materialized": "table", "+schema": "checks"},
             "marts": {"+materialized": "table", "+schema": "marts",
                       "+persist_docs": {"relation": True}},
@@ -44,7 +46,7 @@ _PROFILE = {
     }
 }
 """dbt takes the session that is open in this process (`building`)."""
-_REFERENCE = re.compile(r"\b(staging|checks|marts)\.(\w+)")
+_REFERENCE = re.compile(r"\b(staging|steps|checks|marts)\.(\w+)")
 
 
 def write_project(folder: Path) -> Path:
@@ -57,28 +59,35 @@ def write_project(folder: Path) -> Path:
     names = project_folder("dbt") / "macros" / "names.sql"
     (macros / names.name).write_text(names.read_text(encoding="utf-8"), encoding="utf-8")
     published = _published()
-    for name, model in models().items():
-        home = folder / "models" / model.schema
+    parts = [(name, step) for name, model in models().items() for step in steps(name, model.sql)]
+    queries = {_place(name, step): step.sql for name, step in parts}
+    for name, step in parts:
+        schema, _, part = _place(name, step).partition(".")
+        home = folder / "models" / schema
         home.mkdir(parents=True, exist_ok=True)
-        text = _model(model, published.get(name))
-        (home / f"{name}.sql").write_text(text, encoding="utf-8")
+        sql = _typed(step.sql, published[name]) if name == part and name in published else step.sql
+        text = _REFERENCE.sub(r"{{ ref('\2') }}", to_spark(sql, queries))
+        if step.is_table:
+            text = "{{ config(materialized='table') }}\n" + text
+        (home / f"{part}.sql").write_text(text, encoding="utf-8")
     documented = [{"name": name, **_described(entry)} for name, entry in published.items()]
     described = yaml.safe_dump({"version": 2, "models": documented}, allow_unicode=True)
     (folder / "models" / "marts.yml").write_text(described, encoding="utf-8")
     return folder
 
 
-def _model(model: Model, published: Mapping[str, Any] | None) -> str:
-    """The model's text for dbt; the columns of a published one have the types of the contract."""
-    sql = model.sql
-    if published is not None:
-        columns = ", ".join(
-            f"cast({column['name']} as {column['data_type']}) as {column['name']}"
-            for column in published["columns"]
-        )
-        sql = f"select {columns} from ({sql}\n) as built"
-    others = {f"{other.schema}.{name}": other.sql for name, other in models().items()}
-    return _REFERENCE.sub(r"{{ ref('\2') }}", to_spark(sql, others))
+def _place(model: str, step: Step) -> str:
+    """Schema and name of a part of a model."""
+    return f"{SCHEMA}.{step.name}" if step.name else f"{models()[model].schema}.{model}"
+
+
+def _typed(sql: str, published: Mapping[str, Any]) -> str:
+    """The query with the types of the contract."""
+    columns = ", ".join(
+        f"cast({column['name']} as {column['data_type']}) as {column['name']}"
+        for column in published["columns"]
+    )
+    return f"select {columns} from ({sql}\n) as built"
 
 
 def _published() -> dict[str, dict[str, Any]]:

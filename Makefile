@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check score formats bench docs docs-reference docs-rules site-test faults hostile soak serve superset bi-test
+.PHONY: help run test check score formats bench docs docs-reference docs-rules site-test faults hostile soak serve superset bi-test spark
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -68,6 +68,10 @@ faults: .venv/.synced  ## kill nights at every step, fill the disk, damage what 
 
 hostile: .venv/.synced  ## every hostile file, its memory and its time; fuzzed samples (8 min)
 	$(BIN)/pytest tests/hostile -n 2 -m "heavy or not heavy"
+
+spark: .venv/.synced  ## the marts on a Spark cluster on loopback, equal to DuckDB's (Java 17; 15 min)
+	.venv/.uv/bin/uv sync --frozen --extra spark
+	$(BIN)/pytest tests/spark -m "heavy or not heavy"
 
 soak: .venv/.synced  ## 200 nights in a row on a landing zone that changes (15 min)
 	$(BIN)/pytest tests/soak -m heavy

@@ -42,6 +42,12 @@ def test_the_value_at_the_least_passes_over_null() -> None:
     )
 
 
+def test_groups_in_a_replacement_and_no_second_match() -> None:
+    assert "'$1>$2'" in said(r"select regexp_replace(a, '^(.)-(.)', '\1>\2')")
+    with pytest.raises(UnsupportedError, match="more than once"):
+        to_spark("select regexp_replace(a, 'x', 'y')")
+
+
 def test_dates_in_the_layouts_that_are_printed() -> None:
     assert "try_to_timestamp(d, 'yyyy年M月d日')" in said("select try_strptime(d, '%Y年%m月%d日')")
     assert "try_to_timestamp(d, 'yyyyMMdd')" in said("select try_strptime(d, '%Y%m%d')")

@@ -171,7 +171,16 @@ matched as (
         published.fact_id as published_fact_id,
         published.document_id as published_document_id,
         published.amount_yuan as published_yuan,
-        published.rounding as published_rounding
+        published.rounding as published_rounding,
+        row_number() over (
+            partition by wanted.document_id, wanted.measure, wanted.item
+            order by
+                coalesce(array_position(
+                    ['final_accounts', 'self_evaluation', 'evaluation_form', 'budget'],
+                    published.document_kind
+                ), 9),
+                published.char_start, published.fact_id
+        ) as choice
     from wanted
     left join published
         on
@@ -189,15 +198,6 @@ matched as (
                 length(wanted.published_item) <> 3
                 or wanted.fund is not distinct from published.fund
             )
-    qualify row_number() over (
-        partition by wanted.document_id, wanted.measure, wanted.item
-        order by
-            coalesce(array_position(
-                ['final_accounts', 'self_evaluation', 'evaluation_form', 'budget'],
-                published.document_kind
-            ), 9),
-            published.char_start, published.fact_id
-    ) = 1
 )
 
 select
@@ -237,3 +237,4 @@ select
     published_document_id,
     published_fact_id
 from matched
+where choice = 1

@@ -4,6 +4,7 @@ sqlglot translates; what it leaves different is told apart here, on the parsed t
 one that changed a result or failed (tests/spark holds them): Spark would not report most of them.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -75,6 +76,16 @@ def _known_argument(node: exp.ArgMin | exp.ArgMax) -> None:
         node.replace(exp.Filter(this=node.copy(), expression=exp.Where(this=known)))
 
 
+def _replaced(node: exp.RegexpReplace) -> None:
+    r"""`\1` in a replacement is `$1` to Java; and Spark replaces every match, not the first."""
+    pattern, replacement = node.args["expression"].name, node.args["replacement"]
+    if node.args.get("modifiers") is None and not (
+        pattern.startswith("^") or pattern.endswith("$")
+    ):
+        raise sqlglot.UnsupportedError(f"may match more than once: {node.sql('duckdb')}")
+    node.set("replacement", exp.Literal.string(re.sub(r"\\(\d)", r"$\1", replacement.name)))
+
+
 def _by_place(node: exp.Union, others: Mapping[str, str]) -> None:
     """`union all by name`: both sides with the same columns in the same order."""
     node.set("by_name", False)
@@ -120,4 +131,5 @@ _CHANGES: dict[type[exp.Expr], Callable[[Any], None]] = {
     exp.Bracket: _last_elements,
     exp.ArgMin: _known_argument,
     exp.ArgMax: _known_argument,
+    exp.RegexpReplace: _replaced,
 }

@@ -114,7 +114,7 @@ def straight(folder: Path) -> dict[str, float]:
         started = time.perf_counter()
         for result in ran:
             node = nodes[result["unique_id"]]
-            sql = (node.get("compiled_code") or "").replace('".building".', "")
+            sql = (node.get("compiled_code") or "").replace('"building".', "")
             if node["resource_type"] == "model":
                 kind = node["config"]["materialized"]
                 connection.execute(f"create schema if not exists {node['schema']}")

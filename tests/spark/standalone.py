@@ -12,10 +12,15 @@ from pathlib import Path
 HERE = "127.0.0.1"
 
 
-def jars() -> str:
+def home() -> Path:
+    """Where the package of Spark lies."""
     import pyspark  # noqa: PLC0415 - an extra
 
-    return str(Path(pyspark.__file__).parent / "jars" / "*")
+    return Path(pyspark.__file__).parent
+
+
+def jars() -> str:
+    return str(home() / "jars" / "*")
 
 
 @contextmanager
@@ -28,7 +33,10 @@ def started(name: str, arguments: list[str], log: Path, ready: str) -> Iterator[
         "--add-opens=java.base/java.util=ALL-UNNAMED",
         "--add-opens=java.base/java.lang=ALL-UNNAMED", name, *arguments,
     ]  # fmt: skip
-    environment = os.environ | {"SPARK_LOCAL_IP": HERE, "PYSPARK_PYTHON": sys.executable}
+    environment = os.environ | {
+        "SPARK_HOME": str(home()), "SPARK_SCALA_VERSION": "2.13", "SPARK_LOCAL_IP": HERE,
+        "PYSPARK_PYTHON": sys.executable,
+    }  # fmt: skip
     with log.open("w") as sink:
         process = subprocess.Popen(
             command, stdout=sink, stderr=subprocess.STDOUT, env=environment, start_new_session=True

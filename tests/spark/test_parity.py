@@ -53,9 +53,12 @@ def built(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder = tmp_path_factory.mktemp("spark")
     (folder / "events").mkdir()
     (folder / "spark-defaults.conf").write_text(
+        "spark.eventLog.compress false\nspark.eventLog.rolling.enabled false\n"
         f"spark.eventLog.enabled true\nspark.eventLog.dir file://{folder}/events\n"
         f"spark.driver.host {HERE}\nspark.driver.bindAddress {HERE}\n"
         "spark.executor.memory 800m\nspark.sql.shuffle.partitions 4\nspark.locality.wait 0s\n"
+        # two workers of one machine would read each other's disk
+        "spark.shuffle.readHostLocalDisk false\n"
     )
     killed: list[int] = []
     ended = threading.Event()

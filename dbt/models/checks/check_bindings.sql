@@ -74,7 +74,10 @@ candidates as (
             or operand.concept_fund is not null
             or fact.fund is null
         )
-        and (array_length(operand.document_kinds) = 0 or list_contains(operand.document_kinds, document.document_kind))
+        and (
+            array_length(operand.document_kinds) = 0
+            or list_contains(operand.document_kinds, document.document_kind)
+        )
 ),
 
 keyed as (

@@ -42,17 +42,16 @@ class Measured:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=5)
-    parser.add_argument("--all", action="store_true", help="a 50,000-row workbook too (a minute)")
+    parser.add_argument("--all", action="store_true", help="openpyxl on the exports too (minutes)")
     options = parser.parse_args()
     measured = [*documents(options.times), *commands(options.times)]
-    sheets = bench_sheet.measure() if options.all else {}
+    ways = (*bench_sheet.WAYS, *(["openpyxl"] if options.all else []))
+    sheets = bench_sheet.measure(times=min(options.times, 3), ways=ways)
     width = max(len(row.name) for row in measured)
     for row in measured:
         ratio = "" if row.ratio is None else f"  {row.ratio:8.2f} x {row.ratio_of}"
         print(f"{row.name:{width}}  {row.milliseconds:9.1f} ms{ratio}")
-    for reader, result in sheets.items():
-        print(f"xlsx {reader:10} {result['cells_per_second']:12,.0f} cells/s  "
-              f"{result['ratio']:.2f} x ours")  # fmt: skip
+    print("\n".join(bench_sheet.lines(sheets)))
     print(f"results: {_keep(measured, sheets).relative_to(ROOT)}")
 
 
@@ -115,7 +114,7 @@ def _median(work: Callable[[], object], times: int) -> float:
     return statistics.median(taken)
 
 
-def _keep(measured: list[Measured], sheets: dict[str, dict[str, float]]) -> Path:
+def _keep(measured: list[Measured], sheets: list[dict[str, float | str]]) -> Path:
     now = datetime.now(UTC)
     file = ROOT / "benchmarks" / "results" / f"{now:%Y%m%dT%H%M%SZ}.json"
     file.parent.mkdir(exist_ok=True)

@@ -23,6 +23,7 @@ from gouji.settings import Settings
 from gouji.sources import notes_digest
 from gouji.store import drop_damaged
 from gouji.summary import Night, is_as_published, kept
+from gouji.uncollected import uncollected
 
 SUMMARY = "night.json"
 MANIFEST = "manifest.json"
@@ -99,6 +100,7 @@ class Plan:
 _EVERYTHING = Selection()
 
 
+@uncollected()
 def plan_night(
     settings: Settings,
     recorder: Recorder,

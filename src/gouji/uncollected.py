@@ -1,4 +1,4 @@
-"""Work that makes many objects and no cycles, with the cycle collector paused."""
+"""Work that makes many objects and hardly a cycle, with the cycle collector paused."""
 
 import gc
 from collections.abc import Iterator

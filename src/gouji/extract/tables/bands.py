@@ -16,9 +16,9 @@ def bands(table: PrintedTable, is_form: bool) -> list[Band]:
     count = len(table.lines)
     starts = {row for row in range(count) if is_header_line(table, row)}
     first_figure = next((row for row in range(count) if has_figures(table, row)), None)
-    if first_figure is None:
-        return []
     heads = [row for row in sorted(starts) if row - 1 not in starts]
+    if first_figure is None:
+        return _goals_alone(table, heads, starts) if is_form else []
     if not (heads and is_form):
         # above the first figure all is one header; a form begins with lines of names
         heads = [0, *(row for row in heads if row > first_figure)]
@@ -29,6 +29,17 @@ def bands(table: PrintedTable, is_form: bool) -> list[Band]:
         if data is not None:
             found.append((head, data, last))
     return found
+
+
+def _goals_alone(table: PrintedTable, heads: list[int], starts: set[int]) -> list[Band]:
+    """The lines of a form that prints nothing but goals: ≥95%, 1200户 are no plain numbers."""
+    ends = [*heads[1:], len(table.lines)][: len(heads)]
+    bands = []
+    for head, end in zip(heads, ends, strict=True):
+        data = next((row for row in range(head, end) if row not in starts), end)
+        if data < end:
+            bands.append((head, data, end))
+    return bands
 
 
 def _opens_goals(table: PrintedTable, row: int) -> bool:

@@ -87,6 +87,8 @@ class Relation:
     `rule_id` names the rule of the rule book that this wording states, or the wording's own kind
     (`stated_sum`, `stated_share`, ...). `char_start:char_end` slices the sentence.
     For kinds `grade` and `wording` the extractor judges: `verdict` and `message` are set.
+    `doubt` says, in Chinese, why a failure may be one of reading rather than of the report: a tie
+    in doubt may hold, but never fails.
     """
 
     relation_id: str
@@ -101,6 +103,7 @@ class Relation:
     terms: tuple[Term, ...]
     verdict: str | None = None
     message: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

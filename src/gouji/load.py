@@ -55,7 +55,7 @@ create table raw.relation as
 select
     relation.relation_id, relation.document_id, relation.rule_id, relation.kind, relation.source,
     relation.tolerance, relation.severity, relation.char_start, relation.char_end,
-    relation.verdict, relation.message
+    relation.verdict, relation.message, relation.doubt
 from (select unnest(relations) as relation from landed_documents)
 order by relation.document_id, relation.char_start, relation.relation_id;
 create table raw.relation_term as

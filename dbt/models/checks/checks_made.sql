@@ -9,6 +9,7 @@ select
     severity,
     stated_verdict,
     message,
+    doubt,
     char_start,
     char_end,
     false as is_open,
@@ -25,6 +26,7 @@ select
     rule.severity,
     null as stated_verdict,
     null as message,
+    null as doubt,
     min(fact.char_start) as char_start,
     max(fact.char_end) as char_end,
     -- addends that are not printed may make up the difference, unless all stand together

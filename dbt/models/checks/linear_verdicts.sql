@@ -58,6 +58,7 @@ sums as (
         made.kind,
         made.is_open,
         made.is_ambiguous,
+        made.doubt,
         made.source,
         ties.* exclude (check_id),
         case
@@ -139,7 +140,7 @@ select
         when not is_complete or mixes_measures then 'unknown'
         when difference = 0 or (kind = 'at_most' and difference > 0) then 'pass'
         when abs(difference) <= tolerance then 'rounding'
-        when is_bounded or is_ambiguous then 'unknown'
+        when is_bounded or is_ambiguous or doubt is not null then 'unknown'
         when source = 'rule' and carried.amount is not null then 'unknown'
         when parts_of_another.check_id is not null then 'unknown'
         when is_open and difference > 0 then 'unknown'
@@ -154,6 +155,7 @@ select
         when kind = 'at_most' and difference > 0 then null
         when is_bounded then '有数据只给出上限或下限'
         when is_ambiguous then '同一口径列有不同数据'
+        when doubt is not null then doubt
         when source = 'rule' and carried.amount is not null then '差额等于结转结余'
         when parts_of_another.check_id is not null then '各项之和等于所列另一数据'
         when is_open and difference > 0 then '可能有未列示的项目'

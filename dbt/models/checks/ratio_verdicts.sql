@@ -58,6 +58,7 @@ judged as (
     select
         made.document_id,
         made.is_ambiguous,
+        made.doubt,
         made.source,
         side.*,
         100 * side.numerator / nullif(side.denominator, 0) as percent,
@@ -76,11 +77,12 @@ verdicts as (
         case
             when not is_complete then 'unknown'
             when denominator = 0 and numerator = 0 then 'unknown'
+            when denominator = 0 and doubt is not null then 'unknown'
             when denominator = 0 then 'fail'
             when abs(difference) <= stated_rounding + epsilon then 'pass'
             when abs(difference) <= stated_rounding + reach + epsilon then 'rounding'
             when abs(difference) < 2 * stated_rounding and abs(stated) < abs(percent) then 'rounding'
-            when is_bounded or is_ambiguous then 'unknown'
+            when is_bounded or is_ambiguous or doubt is not null then 'unknown'
             else 'fail'
         end as verdict
     from judged
@@ -141,11 +143,13 @@ select
     case
         when not is_complete then '有数据未列示'
         when denominator = 0 and numerator = 0 then '分子、分母均为0，比率无意义'
+        when denominator = 0 and doubt is not null then doubt
         when denominator = 0 then '分母为0，不应列有比率'
         when abs(difference) <= stated_rounding + reach + epsilon then null
         when verdict = 'rounding' then '尾数截断，未四舍五入'
         when is_bounded then '有数据只给出上限或下限'
         when is_ambiguous then '同一口径列有不同数据'
+        when doubt is not null then doubt
         else '若以' || other_denominators.figure || '为分母则相符'
     end as note,
     percent as computed_percent

@@ -10,5 +10,6 @@ select
     char_start,
     char_end,
     verdict as stated_verdict,
-    message
+    message,
+    doubt
 from {{ source('raw', 'relation') }}

@@ -26,6 +26,7 @@ from gouji.extract.tables.ledger_rows import ledger_rows
 from gouji.extract.tables.long_ledger import LongLedger
 from gouji.extract.ties import TieBuilder
 from gouji.extract.told import Told
+from gouji.extract.witnesses import Witnesses
 from gouji.extract.wording_checks import wording_checks
 from gouji.facts import DocumentFacts, Fact
 from gouji.records import Records
@@ -65,6 +66,7 @@ def _extracted(document: Document) -> DocumentFacts:
     restated_ties(builder, mentions)
     score_ties(builder, mentions)
     grade_ties(builder, prose, mentions)
+    builder.doubt(Witnesses(builder, mentions).doubts())
     table_ties(builder, reading, prose, profile.fiscal_year)
     text_ties(builder, reading.figures, mentions)
     wording_checks(builder, Told(document, profile, prose, mentions, reading))

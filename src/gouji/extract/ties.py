@@ -1,7 +1,7 @@
 """Relations as extraction collects them, and the terms that they are made of."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal
 
@@ -17,20 +17,44 @@ class TieBuilder:
 
     document_id: str
     relations: list[Relation] = field(default_factory=list)
+    _readings: dict[str, object] = field(default_factory=dict)
+    _certain: set[str] = field(default_factory=set)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def add(  # noqa: PLR0913 - the fields of a relation
         self, rule_id: str, kind: RelationKind, terms: list[Term], span: tuple[int, int], *,
         source: Source = "wording", tolerance: Tolerance = "D", severity: Severity = "error",
         verdict: str | None = None, message: str | None = None,
+        reading: object = None, certain: bool = False,
     ) -> None:  # fmt: skip
-        """Add one relation; `span` slices the sentence that states it."""
-        self.relations.append(
-            Relation(
-                f"{self.document_id}-R{next(self._numbers):05d}", self.document_id, rule_id, kind,
-                source, tolerance, severity, span[0], span[1], tuple(terms), verdict, message,
-            )
+        """Add one relation; `span` slices the sentence that states it.
+
+        Ties of one `reading` took the same figure for the same thing: they are right or wrong
+        together. `certain`: the wording leaves no doubt which figures are its operands.
+        """
+        relation = Relation(
+            f"{self.document_id}-R{next(self._numbers):05d}", self.document_id, rule_id, kind,
+            source, tolerance, severity, span[0], span[1], tuple(terms), verdict, message,
         )  # fmt: skip
+        self.relations.append(relation)
+        self._readings[relation.relation_id] = reading
+        if certain:
+            self._certain.add(relation.relation_id)
+
+    def doubt(self, doubts: Mapping[str, str]) -> None:
+        """Put down why relations are in doubt, by their ids."""
+        self.relations = [
+            replace(each, doubt=doubts[each.relation_id]) if each.relation_id in doubts else each
+            for each in self.relations
+        ]
+
+    def reading_of(self, relation: Relation) -> object:
+        """What a tie was read from; the tie itself where nothing else was."""
+        return self._readings[relation.relation_id] or relation.relation_id
+
+    def is_certain(self, relation: Relation) -> bool:
+        """Whether the wording of a tie leaves no doubt about its operands."""
+        return relation.relation_id in self._certain
 
 
 MISSING = "未列明"

@@ -1,0 +1,224 @@
+"""Whether a tie of prose that fails is the report's error, or may be one of reading.
+
+A sentence may have been misread: an operand may be the figure of a neighbouring comparison, an
+item of a list may have been missed. So a failing tie of prose is an error only where something
+beside its own wording bears witness that a figure is misprinted:
+
+- its wording leaves no doubt about its operands (`TieBuilder.add`, `certain`);
+- one typed slip of one figure (`gouji.misprints`) makes all its ties hold, and hardly by chance:
+  of a number of many digits few others are one slip away, of a short one nearly all;
+- ties that were read independently of each other fail, and ask for the same value;
+- another tie of the same reading holds, so that its operands are the right ones.
+
+Every other failure is in doubt: its verdict is `unknown`, and `Relation.doubt` tells why. So it is
+where another figure in the place of an operand makes the tie hold.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from math import log, log10
+
+from gouji.extract.mention import Mention, sentence_of
+from gouji.extract.ties import TieBuilder
+from gouji.facts import Relation
+from gouji.misprints import Misprint, misprints
+from gouji.slips import slips
+from gouji.verdicts import (
+    Check,
+    Figure,
+    Term,
+    Verdict,
+    implied_base,
+    judge,
+    micro,
+    reach,
+    sides_of,
+    tolerance,
+)
+
+_SPREAD = log(100)
+"""A figure taken from elsewhere lies within a power of ten of the right one, either way."""
+_TELLING = 2.0
+"""How many powers of ten a misprint must be likelier than a misreading for a tie to be an error."""
+_UNTYPED = 0.2
+"""The share of misprints that no typed slip explains: copies, sums of fewer rows."""
+_KINDS = ("sum", "difference", "ratio", "at_most")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """A tie of the wording as judged, with what it was read from."""
+
+    relation: Relation
+    check: Check
+    verdict: Verdict
+    reading: object
+
+
+class Witnesses:
+    """The ties of a document's prose, and what they tell of each other."""
+
+    def __init__(self, builder: TieBuilder, mentions: list[Mention]) -> None:
+        """Judge the ties that `builder` holds of the figures of `mentions`."""
+        self._figures = _figures(mentions)
+        self._mentions = {m.fact_id: m for m in mentions}
+        self._builder = builder
+        judged = (self._judged(relation) for relation in builder.relations)
+        self._ties = [tie for tie in judged if tie is not None]
+        self._ties_of: dict[str, list[_Tie]] = defaultdict(list)
+        for tie in self._ties:
+            for fact_id in tie.check.fact_ids:
+                self._ties_of[fact_id].append(tie)
+
+    def _judged(self, relation: Relation) -> _Tie | None:
+        """The tie with its figures; None where they are not all of the prose, or not all told."""
+        if relation.verdict is not None or relation.source not in ("wording", "restated"):
+            return None
+        terms = []
+        for term in relation.terms:
+            if term.constant is not None:
+                base = micro(term.constant)
+                figure = Figure("", "", term.constant, None, 0, base, 0)
+            elif term.fact_id in self._figures:
+                figure = self._figures[term.fact_id]
+            else:
+                return None
+            terms.append(Term(term.role, term.sign, figure))
+        check = Check(
+            relation.document_id, relation.relation_id, relation.kind, relation.tolerance, "",
+            relation.source == "restated", relation.tolerance == "Q", tuple(terms),
+        )  # fmt: skip
+        return _Tie(relation, check, judge(check, {}), self._builder.reading_of(relation))
+
+    def doubts(self) -> dict[str, str]:
+        """Why a failing tie is in doubt, by the id of its relation."""
+        failing = [tie for tie in self._ties if self._may_be_misread(tie)]
+        proved = self._proved(failing)
+        return {
+            tie.relation.relation_id: self._reason(tie)
+            for tie in failing
+            if tie.relation.relation_id not in proved
+        }
+
+    def _may_be_misread(self, tie: _Tie) -> bool:
+        relation = tie.relation
+        return (
+            tie.verdict is Verdict.FAIL
+            and relation.source == "wording"
+            and relation.severity == "error"
+            and relation.kind in _KINDS
+        )
+
+    def _proved(self, failing: list[_Tie]) -> set[str]:
+        """The ties for which there is a witness."""
+        proved = {t.relation.relation_id for t in failing if self._builder.is_certain(t.relation)}
+        proved |= {t.relation.relation_id for t in failing if self._operands_hold(t)}
+        for fact_id in dict.fromkeys(chain.from_iterable(t.check.fact_ids for t in failing)):
+            broken = [t for t in failing if fact_id in t.check.fact_ids]
+            for mended in self._mended(fact_id, broken):
+                proved |= {tie.relation.relation_id for tie in mended}
+        return proved
+
+    def _operands_hold(self, tie: _Tie) -> bool:
+        """Whether the operands of a percentage hold in another tie of the same reading."""
+        operands = {t.figure.fact_id for t in tie.check.terms if t.role != "stated"}
+        return tie.check.kind == "ratio" and any(
+            other.verdict is not Verdict.FAIL
+            and other.check.kind in ("sum", "difference")
+            and operands <= set(other.check.fact_ids)
+            for other in self._ties_of[min(operands)]
+        )
+
+    def _mended(self, fact_id: str, broken: list[_Tie]) -> Iterator[list[_Tie]]:
+        """The ties that a misprint of this figure explains, for each that is likely enough."""
+        figure = self._figures[fact_id]
+        if figure.approximate:
+            return
+        sound = [t for t in self._ties_of[fact_id] if t.verdict is not Verdict.FAIL]
+        for likelihood, meant, given in self._meant(figure, broken):
+            repairs = {fact_id: meant}
+            if any(judge(t.check, repairs) is Verdict.FAIL for t in sound):
+                continue
+            mended = [t for t in broken if judge(t.check, repairs) is not Verdict.FAIL]
+            told = [t for t in mended if t.reading != given and t.check.kind != "at_most"]
+            chance = sum(_surprises(told, meant).values())
+            if told and log10(likelihood) + chance >= _TELLING:
+                yield mended
+
+    def _meant(
+        self, figure: Figure, broken: list[_Tie]
+    ) -> Iterator[tuple[float, Figure, object]]:
+        """What a figure may have been, how likely, and the reading that alone says so."""
+        for each in misprints(figure, signed=_is_signed(figure, broken)):
+            yield _likelihood(each), each.meant, None
+        for tie in broken:
+            base = implied_base(figure.fact_id, tie.check)
+            if base is not None and tie.check.kind in ("sum", "difference"):
+                meant = replace(figure, base=round(base))
+                yield _UNTYPED, meant, tie.reading
+
+    def _reason(self, tie: _Tie) -> str:
+        """What a reader should look at by hand."""
+        return "所指数据存疑，请人工核对"
+
+
+def _figures(mentions: list[Mention]) -> dict[str, Figure]:
+    places: dict[object, int] = {}
+    found = {}
+    for m in mentions:
+        statement = places.setdefault(sentence_of(m), len(places))
+        start, end = m.quantity.start, m.quantity.end
+        found[m.fact_id] = Figure(
+            m.fact_id, m.paragraph.view.text[start:end], m.quantity.value, m.unit,
+            m.quantity.decimals, micro(m.base_value), micro(m.rounding), m.quantity.approximate,
+            m.unit_inherited, statement,
+        )  # fmt: skip
+    return found
+
+
+def _likelihood(each: Misprint) -> float:
+    whole = sum(slip.weight for slip in slips().values())
+    return each.share * slips()[each.slip].weight / whole
+
+
+def _is_signed(figure: Figure, ties: Iterable[_Tie]) -> bool:
+    return any(
+        term.figure.fact_id == figure.fact_id
+        and (term.role == "stated" or (term.role == "total" and tie.check.kind == "difference"))
+        for tie in ties
+        for term in tie.check.terms
+    )
+
+
+def _surprises(ties: list[_Tie], meant: Figure) -> Mapping[object, float]:
+    """By reading, how many powers of ten of luck it would take the ties to hold by chance."""
+    found: dict[object, float] = {}
+    for tie in ties:
+        width = _window(tie.check, meant)
+        luck = log10(max(abs(meant.base), 1) * _SPREAD / max(2 * width, 1))
+        found[tie.reading] = max(luck, found.get(tie.reading, 0.0))
+    return found
+
+
+def _window(check: Check, meant: Figure) -> float:
+    """How far the figure may move with the tie still holding, in micro units."""
+    repaired = check.repaired({meant.fact_id: meant})
+    if check.kind != "ratio":
+        return max(tolerance(repaired, [t.figure for t in repaired.terms]), meant.rounding, 1)
+    terms = [(t.role, t.sign, t.figure) for t in repaired.terms]
+    sides = sides_of(terms)
+    if not sides.denominator:
+        return abs(meant.base)
+    within = sides.own + reach(terms, sides)
+    step = max(abs(meant.base) // 10_000, 1)
+    moved = check.repaired({meant.fact_id: replace(meant, base=meant.base + step)})
+    after = sides_of((t.role, t.sign, t.figure) for t in moved.terms)
+    if not after.denominator:
+        return abs(meant.base)
+    change = abs(
+        100 * after.numerator / after.denominator - 100 * sides.numerator / sides.denominator
+        - (after.stated - sides.stated)
+    )  # fmt: skip
+    return within * step / change if change else abs(meant.base)

@@ -24,7 +24,8 @@ class Fact:
 
     `value` is as printed (sign applied) in `unit`; `base_value` and `rounding` (half of the last
     printed digit) are in `base_unit`: yuan for money, square metres for area, the unit itself
-    for counts. `stage_said` is false where the stage is only what such a figure usually means.
+    for counts. `stage_said` is false where the stage is only what such
+    a figure usually means, `concept_said` where its own words leave the concept open.
     `amount_yuan` is set for money only. `char_start:char_end` slices the document's
     text to `printed_text`, the number alone. `fund` None means all funds together. `confidence`
     (0 to 1) is set where the text was recognised in a picture or its place on a grid was guessed.
@@ -61,6 +62,7 @@ class Fact:
     char_end: int
     printed_text: str
     stage_said: bool = True
+    concept_said: bool = True
     confidence: float | None = None
 
 

@@ -49,6 +49,8 @@ candidates as (
         fact.char_start,
         fact.statement,
         fact.stage_said,
+        fact.concept_said,
+        fact.source,
         fact.base_value,
         fact.rounding,
         fact.fiscal_year + operand.year_offset as judged_year,
@@ -211,9 +213,13 @@ made_places as (
         max(scope) as judged_scope,
         max(subject) as judged_subject,
         count(distinct fact_key) as figures,
-        -- figures of several sentences go together only if each says what it is
+        -- figures go together only if each says what it is; figures of one sentence that its wording
+        -- did not tie to one another may be of several lists
         bool_or(is_ambiguous)
-        or (not bool_and(stage_said) and min(statement) <> max(statement)) as is_ambiguous,
+        or not bool_and(concept_said)
+        or (not bool_and(stage_said) and min(statement) <> max(statement))
+        or (min(statement) = max(statement) and bool_and(source = 'prose') and count(*) > 2)
+            as is_ambiguous,
         bool_and(at_home) as is_at_home
     from chosen
     group by place, rule_id, variant, document_id

@@ -33,5 +33,6 @@ select
     char_end,
     printed_text,
     stage_said,
+    concept_said,
     confidence
 from {{ source('raw', 'fact') }}

@@ -158,6 +158,7 @@ def _fact(document: Document, mention: Mention) -> Fact:
         char_end=end,
         printed_text=document.slice(start, end),
         stage_said=mention.stage_sure,
+        concept_said=mention.concept_sure,
     )
 
 

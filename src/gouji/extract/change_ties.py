@@ -4,7 +4,15 @@ import re
 from decimal import Decimal
 
 from gouji.extract.mention import Mention, same_sentence
-from gouji.extract.operands import BUDGETS, TOTALS, Operands, concept_name, denominator, numerator
+from gouji.extract.operands import (
+    BUDGETS,
+    TOTALS,
+    Operands,
+    concept_name,
+    denominator,
+    numerator,
+    reading_of,
+)
 from gouji.extract.roles import ADJUSTED
 from gouji.extract.ties import missing, part, sentence_span, total
 from gouji.extract.vocabulary import stage_in
@@ -13,6 +21,19 @@ from gouji.facts import Term
 _COMPARED = re.compile(r"(?:较|比)(?:上年度?|去年)的?$")
 """The figure of the year before: no growth is its own."""
 _SAVED = re.compile(r"(?:节约|节支|节省)了?(?:资金|经费|支出|额)?(?:共计|为|是|共)?$")
+
+
+def _of_one_gap(delta: Mention, growth: Mention) -> bool:
+    """Whether a change and a rate are of one size: then one of their two words is wrong."""
+    owner = delta.owner
+    if owner is None or owner.base_unit != delta.base_unit:
+        return False
+    befores = (owner.base_value - delta.base_value, owner.base_value + delta.base_value)
+    return any(
+        before > 0 and abs(100 * delta.base_value / before - growth.quantity.value)
+        <= 2 * growth.rounding
+        for before in befores
+    )  # fmt: skip
 
 
 class ChangeTies:
@@ -154,7 +175,10 @@ class ChangeTies:
         named = named and not self.operands.has_rivals(prior)
         if gap > 2 * change.rounding and not (same_sentence(prior, change) or named):
             terms.append(missing())  # perhaps a change of another figure
-        self.operands.builder.add("stated_difference", "difference", terms, sentence_span(change))
+        self.operands.builder.add(
+            "stated_difference", "difference", terms, sentence_span(change),
+            reading=reading_of(change),
+        )  # fmt: skip
 
     def _contradiction(self, delta: Mention, growth: Mention) -> None:
         """增加41.78万元，下降8.04%: the two words can not both be right."""
@@ -186,7 +210,7 @@ class ChangeTies:
             (m for m in before if m.role == "change" and m.owner is growth.owner), None
         ) or next((m for m in before if m.role == "change" and growth.owner is None), None)
         if delta is not None and growth.direction == -delta.direction:
-            if stage_in(delta.against) == stage_in(growth.against):
+            if stage_in(delta.against) == stage_in(growth.against) and _of_one_gap(delta, growth):
                 self._contradiction(delta, growth)
             return
         owner = growth.owner or (delta.owner if delta else None)

@@ -159,6 +159,7 @@ def name_sum(mention: Mention) -> None:
         name = _kind_of_parts(mention.sum_of)
     if name:
         mention.concept, mention.label_exact = concepts().get(name), True
+        mention.concept_sure = all(p.concept_sure for p in mention.sum_of)
 
 
 def _kind_of_parts(parts: tuple[Mention, ...]) -> str | None:

@@ -15,7 +15,8 @@ class Mention:
 
     `owner` is the figure that a share, rate or change speaks of; `head` the total of the list
     that the figure is an item of; `of` the words that name a denominator; `concept_said` the
-    concept that a change names itself. An `aside` is the figure compared with (较上年3.37万元).
+    concept that a change names itself. `concept_sure`: its own words, or the list that it is a part
+    of, leave no doubt of the concept. An `aside` is the figure compared with (较上年3.37万元).
     """
 
     quantity: Quantity
@@ -28,6 +29,7 @@ class Mention:
     role: str = "amount"
     label: str = ""
     label_exact: bool = False
+    concept_sure: bool = False
     concept: Concept | None = None
     stage: str | None = None
     stage_said: bool = False

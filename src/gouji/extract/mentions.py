@@ -6,7 +6,16 @@ clause and inherits what the clause leaves unsaid (unit, stage, fund, subject) f
 before it or the headings above it.
 """
 
-from gouji.extract.clause import BOUNDARY, CLASS_NAME, SENTENCE_STOP, mask, word_pattern
+from gouji.extract.clause import (
+    BOUNDARY,
+    CLASS_NAME,
+    SENTENCE_STOP,
+    label_concept,
+    mask,
+    said_nothing,
+    without_comparison,
+    word_pattern,
+)
 from gouji.extract.inheritance import (
     default_stage,
     section_stage,
@@ -14,7 +23,7 @@ from gouji.extract.inheritance import (
     settle_stage,
     settle_year,
 )
-from gouji.extract.labels import name_sum, settle_label
+from gouji.extract.labels import GENERIC, name_sum, settle_label
 from gouji.extract.lists import follow_lists, place_in_list
 from gouji.extract.mention import Context, Mention, Setting
 from gouji.extract.quantity import Quantity, quantities
@@ -96,7 +105,22 @@ def _mention(
     settle_stage(context, mention, pending, earlier)
     _agree_on_stage(mention, earlier)
     settle_fund(context, mention, pending, earlier)
+    mention.concept_sure = _says_concept(mention)
     return mention
+
+
+def _says_concept(mention: Mention) -> bool:
+    """Whether the clause names the concept by a wording of its own, or the list that it parts."""
+    concept, head = mention.concept, mention.head
+    if concept is None or mention.measure not in ("money", "count"):
+        return True
+    if mention.measure == "count":
+        return concept.group != "staffing" or concept.parent is None or "编制" in mention.label
+    if head is not None and head.concept is not None and concept.parent == head.concept.name:
+        return mention.label_exact
+    if mention.aside or (said_nothing(mention.lead) and concept.name in GENERIC):
+        return False
+    return label_concept(without_comparison(mention.lead), mention.measure, None) is concept
 
 
 def _agree_on_stage(mention: Mention, earlier: list[Mention]) -> None:

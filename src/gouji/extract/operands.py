@@ -30,6 +30,11 @@ def concept_name(mention: Mention) -> str:
     return mention.concept.name if mention.concept else ""
 
 
+def reading_of(said: Mention) -> object:
+    """Of what a change, rate or share is said: ties of one reading took it for the same figure."""
+    return (id(said.owner), said.sentence) if said.owner is not None else None
+
+
 class Operands:
     """The figures of a document, in reading order, to look for operands in."""
 
@@ -79,11 +84,15 @@ class Operands:
         )  # fmt: skip
 
     def add_ratio(self, rule_id: str, stated: Mention, *operands: Term) -> None:
-        """Add the tie of a stated percentage with its operands."""
+        """Add the tie of a stated percentage with its operands.
+
+        What is said of one figure in one sentence is one reading.
+        """
         self.builder.add(
             rule_id,
             "ratio",
             [Term("stated", 1, stated.fact_id, label=stated.label), *operands],
             sentence_span(stated),
             tolerance="P",
+            reading=reading_of(stated),
         )

@@ -133,6 +133,7 @@ def take_names(row: list[Mention], names: list[str]) -> None:
                 EDGE.sub("", name).replace("〔", "（").replace("〕", "）"),
             )
         mention.label_exact = mention.concept is not None
+        mention.concept_sure = mention.label_exact and mention.concept is found
         if name_stage or stage_in(common):
             if mention.stage != "上年":
                 mention.stage = name_stage or row[0].stage

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from gouji.extract.clause import SENTENCE_STOP, only_scores
 from gouji.extract.mention import Mention, same_sentence
 from gouji.extract.sections import Paragraph
 from gouji.extract.ties import TieBuilder, missing, part, sentence_span, total
@@ -15,6 +16,8 @@ _GRADE = re.compile(
     r"(?P<grade>优秀|良好|中等|较差|不合格|合格|优|良|中|差)"
     r"(?=[”“。，；）等级档次]|$)(?!”?(?:等[级次])?的|”?\d)"
 )
+_OF_EVALUATION = re.compile("自评|绩效|评价|等级|等次|档次")
+_OF_SOME_PROJECTS = re.compile(r"[\d一二三四五六七八九十]个|验收|满意")
 _FULL = Decimal(100)
 
 
@@ -179,19 +182,38 @@ def grade_ties(builder: TieBuilder, paragraphs: list[Paragraph], mentions: list[
     ]
     if len({m.quantity.value for m in stated}) != 1:
         return
-    score = stated[0]
+    score = min(stated, key=lambda m: only_scores(m.lead))
     full = next(
         (m for m in mentions if m.concept and m.concept.name == "自评得分" and m.stage == "权重"),
         None,
     )
+    if only_scores(score.lead):
+        return  # 评价得分16分 may be that of an indicator
     points = score.quantity.value
     if full is not None and full.quantity.value >= max(_FULL, points):
         points = points * 100 / full.quantity.value
     if not 0 <= points <= _FULL:
         return
+    beside = {(id(m.paragraph), m.sentence[1]) for m in stated}
     for paragraph in paragraphs:
         for match in _GRADE.finditer(paragraph.view.text):
-            _one_grade(builder, paragraph, match, score, points)
+            sentence = _sentence_around(paragraph, match)
+            if (id(paragraph), sentence[1]) in beside or _of_the_report(paragraph, sentence):
+                _one_grade(builder, paragraph, match, score, points)
+
+
+def _sentence_around(paragraph: Paragraph, match: re.Match[str]) -> tuple[int, int]:
+    """The bounds of the sentence that a grade stands in, as those of figures are told."""
+    text = paragraph.view.text
+    stops = [0, *(stop.end() for stop in SENTENCE_STOP.finditer(text)), len(text)]
+    start = max(stop for stop in stops if stop <= match.start())
+    return start, min(stop for stop in stops if stop >= match.end())
+
+
+def _of_the_report(paragraph: Paragraph, sentence: tuple[int, int]) -> bool:
+    """自评等级为“优”, yet neither 10个项目评为“优” nor 验收结论为合格."""
+    said = paragraph.view.text[slice(*sentence)]
+    return _OF_EVALUATION.search(said) is not None and _OF_SOME_PROJECTS.search(said) is None
 
 
 def _one_grade(

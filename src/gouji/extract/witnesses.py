@@ -17,13 +17,15 @@ where another figure in the place of an operand makes the tie hold.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import chain
 from math import log, log10
 
-from gouji.extract.mention import Mention, sentence_of
+from gouji.extract.mention import Mention, Sentence, sentence_of
 from gouji.extract.ties import TieBuilder
 from gouji.facts import Relation
 from gouji.misprints import Misprint, misprints
+from gouji.money import UNITS
 from gouji.slips import slips
 from gouji.verdicts import (
     Check,
@@ -34,6 +36,7 @@ from gouji.verdicts import (
     judge,
     micro,
     reach,
+    reprinted,
     sides_of,
     tolerance,
 )
@@ -95,7 +98,7 @@ class Witnesses:
     def doubts(self) -> dict[str, str]:
         """Why a failing tie is in doubt, by the id of its relation."""
         failing = [tie for tie in self._ties if self._may_be_misread(tie)]
-        proved = self._proved(failing)
+        proved = self._proved([tie for tie in failing if not self._over_or_under(tie)])
         return {
             tie.relation.relation_id: self._reason(tie)
             for tie in failing
@@ -113,8 +116,12 @@ class Witnesses:
 
     def _proved(self, failing: list[_Tie]) -> set[str]:
         """The ties for which there is a witness."""
-        proved = {t.relation.relation_id for t in failing if self._builder.is_certain(t.relation)}
-        proved |= {t.relation.relation_id for t in failing if self._operands_hold(t)}
+        proved = {
+            tie.relation.relation_id
+            for tie in failing
+            if (self._builder.is_certain(tie.relation) or self._operands_hold(tie))
+            and not self._otherwise_read(tie)
+        }
         for fact_id in dict.fromkeys(chain.from_iterable(t.check.fact_ids for t in failing)):
             broken = [t for t in failing if fact_id in t.check.fact_ids]
             for mended in self._mended(fact_id, broken):
@@ -130,6 +137,37 @@ class Witnesses:
             and operands <= set(other.check.fact_ids)
             for other in self._ties_of[min(operands)]
         )
+
+    def _otherwise_read(self, tie: _Tie) -> bool:
+        """Whether the tie holds with another figure of its sentences for one of its own."""
+        own = {fact_id: self._mentions[fact_id] for fact_id in tie.check.fact_ids}
+        places = {sentence_of(m) for m in own.values()}
+        around = [m for m in self._near(places) if m.fact_id not in own]
+        for fact_id, mention in own.items():
+            for other in around:
+                unlike = not (other.concept is mention.concept and other.stage == mention.stage)
+                if (
+                    (unlike or not mention.concept)
+                    and other.base_unit == mention.base_unit
+                    and (
+                        judge(tie.check, {fact_id: self._figures[other.fact_id]})
+                        is not Verdict.FAIL
+                    )
+                ):
+                    return True
+        return False
+
+    def _over_or_under(self, tie: _Tie) -> bool:
+        """Whether a percentage holds as what is over or under 100: a rise for a proportion."""
+        return tie.check.kind == "ratio" and any(
+            judge(tie.check, {t.figure.fact_id: _moved(t.figure, by)}) is not Verdict.FAIL
+            for t in tie.check.terms
+            if t.role == "stated"
+            for by in (100, -100)
+        )
+
+    def _near(self, places: set[Sentence]) -> list[Mention]:
+        return [m for m in self._mentions.values() if sentence_of(m) in places]
 
     def _mended(self, fact_id: str, broken: list[_Tie]) -> Iterator[list[_Tie]]:
         """The ties that a misprint of this figure explains, for each that is likely enough."""
@@ -147,9 +185,7 @@ class Witnesses:
             if told and log10(likelihood) + chance >= _TELLING:
                 yield mended
 
-    def _meant(
-        self, figure: Figure, broken: list[_Tie]
-    ) -> Iterator[tuple[float, Figure, object]]:
+    def _meant(self, figure: Figure, broken: list[_Tie]) -> Iterator[tuple[float, Figure, object]]:
         """What a figure may have been, how likely, and the reading that alone says so."""
         for each in misprints(figure, signed=_is_signed(figure, broken)):
             yield _likelihood(each), each.meant, None
@@ -178,6 +214,11 @@ def _figures(mentions: list[Mention]) -> dict[str, Figure]:
     return found
 
 
+def _moved(figure: Figure, percent: int) -> Figure:
+    """The percentage so many points higher."""
+    return reprinted(figure, figure.value + percent, figure.unit, figure.decimals)
+
+
 def _likelihood(each: Misprint) -> float:
     whole = sum(slip.weight for slip in slips().values())
     return each.share * slips()[each.slip].weight / whole
@@ -197,7 +238,7 @@ def _surprises(ties: list[_Tie], meant: Figure) -> Mapping[object, float]:
     found: dict[object, float] = {}
     for tie in ties:
         width = _window(tie.check, meant)
-        luck = log10(max(abs(meant.base), 1) * _SPREAD / max(2 * width, 1))
+        luck = log10(max(abs(meant.base) * _SPREAD / (2 * width), 1))
         found[tie.reading] = max(luck, found.get(tie.reading, 0.0))
     return found
 
@@ -205,8 +246,10 @@ def _surprises(ties: list[_Tie], meant: Figure) -> Mapping[object, float]:
 def _window(check: Check, meant: Figure) -> float:
     """How far the figure may move with the tie still holding, in micro units."""
     repaired = check.repaired({meant.fact_id: meant})
+    known = UNITS.get(meant.unit or "")
+    half = micro(known.factor if known else Decimal(1)) / (2 * 10**meant.decimals)
     if check.kind != "ratio":
-        return max(tolerance(repaired, [t.figure for t in repaired.terms]), meant.rounding, 1)
+        return max(tolerance(repaired, [t.figure for t in repaired.terms]), half)
     terms = [(t.role, t.sign, t.figure) for t in repaired.terms]
     sides = sides_of(terms)
     if not sides.denominator:
@@ -221,4 +264,4 @@ def _window(check: Check, meant: Figure) -> float:
         100 * after.numerator / after.denominator - 100 * sides.numerator / sides.denominator
         - (after.stated - sides.stated)
     )  # fmt: skip
-    return within * step / change if change else abs(meant.base)
+    return max(within * step / change, half) if change else abs(meant.base)

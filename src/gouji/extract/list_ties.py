@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from decimal import Decimal
 
-from gouji.extract.mention import Mention
+from gouji.extract.mention import Mention, same_sentence
 from gouji.extract.ties import Severity, TieBuilder, missing, part, sentence_span, total
 from gouji.extract.vocabulary import vocabulary
 from gouji.facts import Tolerance
@@ -210,9 +210,13 @@ def _one_list(
     span = (min(span[0], sentence_span(items[-1])[0]), max(span[1], sentence_span(items[-1])[1]))
     exact: Tolerance = "E" if UNITS.get(head.unit) and UNITS[head.unit].exact else "D"
 
-    def sum_tie(rule_id: str, parts: list[Mention], severity: Severity = "error") -> None:
+    def sum_tie(
+        rule_id: str, parts: list[Mention], severity: Severity = "error", *, certain: bool = False
+    ) -> None:
         terms = [total(head), *(part(p) for p in parts)]
-        builder.add(rule_id, "sum", terms, span, tolerance=exact, severity=severity)
+        builder.add(
+            rule_id, "sum", terms, span, tolerance=exact, severity=severity, certain=certain
+        )
 
     known = _known_partition(head, items)
     if known is not None:
@@ -225,7 +229,8 @@ def _one_list(
         )
         carried = any("结转" in name or "结余" in name for name in partition.optional_parts)
         if surely or not carried:
-            sum_tie(partition.rule_id, items)
+            named = complete and all(m.label_exact and same_sentence(m, head) for m in items)
+            sum_tie(partition.rule_id, items, certain=named and head.label_exact)
         elif len(items) > 1:
             sum_tie(partition.rule_id, items, "warning")
         else:

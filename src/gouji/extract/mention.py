@@ -132,6 +132,13 @@ def sentence_of(mention: Mention) -> Sentence:
     return id(mention.paragraph), mention.sentence
 
 
+def part_of_sentence(mention: Mention) -> tuple[int, int]:
+    """The key of the part of a sentence, up to a semicolon, that a figure stands in."""
+    text = mention.paragraph.view.text
+    start = text.rfind("；", mention.sentence[0], mention.quantity.start)
+    return id(mention.paragraph), max(start + 1, mention.sentence[0])
+
+
 def by_sentence(mentions: list[Mention]) -> dict[Sentence, list[Mention]]:
     """The figures of every sentence, in reading order."""
     found: dict[Sentence, list[Mention]] = {}

@@ -112,6 +112,7 @@ def score_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
     scores = [n.score for n in roots if n.score]
     whole = bool(weights) and _sum(weights) == _FULL
     fitting = [m for m in totals_stated if m.quantity.value == _sum(scores)]
+    named = any(not only_scores(m.lead) for m in fitting)
     one = len({m.quantity.value for m in totals_stated}) == 1
     stated = fitting[0] if fitting else totals_stated[0] if one else None
     totals = bool(fitting) and len(scores) > 1
@@ -121,6 +122,7 @@ def score_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
         builder.add(
             "weights_total_100", "sum", terms if sure else [*terms, missing()],
             sentence_span(weights[0]), tolerance="E",
+            certain=whole or named,
         )  # fmt: skip
     if stated is not None and not stated.sum_of and len(scores) > 1:
         terms = [total(stated), *(part(s) for s in scores)]
@@ -128,6 +130,7 @@ def score_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
         builder.add(
             "score_total", "sum", terms if sure else [*terms, missing()], sentence_span(stated),
             tolerance="E",
+            certain=named or not only_scores(stated.lead),
         )  # fmt: skip
     for root in roots:
         _node_ties(builder, root, whole)
@@ -147,12 +150,12 @@ def _node_ties(builder: TieBuilder, node: _Node, whole: bool) -> None:
             builder.add(
                 "stated_difference", "difference",
                 [total(each.lost), part(each.weight), part(each.score, 1)],
-                sentence_span(each.lost), tolerance="E",
+                sentence_span(each.lost), tolerance="E", certain=True,
             )  # fmt: skip
         if each.weight and each.score and (whole or _within_weights([each])):
             builder.add(
                 "score_within_weight", "at_most", [total(each.weight), part(each.score)],
-                sentence_span(each.score), tolerance="E",
+                sentence_span(each.score), tolerance="E", certain=True,
             )  # fmt: skip
     for attribute in ("weight", "score"):
         total_of: Mention | None = getattr(node, attribute)
@@ -165,7 +168,7 @@ def _node_ties(builder: TieBuilder, node: _Node, whole: bool) -> None:
         rule_id = "indicator_weight_split" if attribute == "weight" else "indicator_score_split"
         builder.add(
             rule_id, "sum", terms if sure else [*terms, missing()],
-            sentence_span(total_of), tolerance="E",
+            sentence_span(total_of), tolerance="E", certain=True,
         )  # fmt: skip
 
 

@@ -18,16 +18,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, permutations
 from math import log, log10
 
-from gouji.extract.mention import Mention, Sentence, sentence_of
+from gouji.extract.mention import Mention, Sentence, part_of_sentence, sentence_of
 from gouji.extract.ties import TieBuilder
 from gouji.facts import Relation
 from gouji.misprints import Misprint, misprints
 from gouji.money import UNITS
 from gouji.slips import slips
 from gouji.verdicts import (
+    MICRO,
     Check,
     Figure,
     Term,
@@ -47,6 +48,8 @@ _TELLING = 2.0
 """How many powers of ten a misprint must be likelier than a misreading for a tie to be an error."""
 _UNTYPED = 0.2
 """The share of misprints that no typed slip explains: copies, sums of fewer rows."""
+_FEWEST = 3
+"""A tie of two figures alone is no sum with all its parts."""
 _KINDS = ("sum", "difference", "ratio", "at_most")
 
 
@@ -68,6 +71,9 @@ class Witnesses:
         self._figures = _figures(mentions)
         self._mentions = {m.fact_id: m for m in mentions}
         self._builder = builder
+        self._parts: dict[object, list[Mention]] = defaultdict(list)
+        for m in mentions:
+            self._parts[part_of_sentence(m)].append(m)
         judged = (self._judged(relation) for relation in builder.relations)
         self._ties = [tie for tie in judged if tie is not None]
         self._ties_of: dict[str, list[_Tie]] = defaultdict(list)
@@ -119,7 +125,11 @@ class Witnesses:
         proved = {
             tie.relation.relation_id
             for tie in failing
-            if (self._builder.is_certain(tie.relation) or self._operands_hold(tie))
+            if (
+                self._builder.is_certain(tie.relation)
+                or self._operands_hold(tie)
+                or self._closed(tie)
+            )
             and not self._otherwise_read(tie)
         }
         for fact_id in dict.fromkeys(chain.from_iterable(t.check.fact_ids for t in failing)):
@@ -127,6 +137,21 @@ class Witnesses:
             for mended in self._mended(fact_id, broken):
                 proved |= {tie.relation.relation_id for tie in mended}
         return proved
+
+    def _closed(self, tie: _Tie) -> bool:
+        """Whether a part of a sentence prints the operands and no other figure of their unit."""
+        if tie.check.kind == "at_most" or len(tie.check.terms) < _FEWEST:
+            return False
+        own = [self._mentions[fact_id] for fact_id in tie.check.fact_ids]
+        if len({part_of_sentence(m) for m in own}) != 1:
+            return False
+        units = {m.base_unit for m in own if m.measure != "percent"}
+        mixed = tie.check.kind != "sum"
+        rivals = [
+            m for m in self._parts[part_of_sentence(own[0])]
+            if m.base_unit in units and m not in own and (mixed or m.role == "amount")
+        ]  # fmt: skip
+        return not rivals
 
     def _operands_hold(self, tie: _Tie) -> bool:
         """Whether the operands of a percentage hold in another tie of the same reading."""
@@ -139,7 +164,10 @@ class Witnesses:
         )
 
     def _otherwise_read(self, tie: _Tie) -> bool:
-        """Whether the tie holds with another figure of its sentences for one of its own."""
+        """Whether the tie holds with another figure of its sentences for one of its own.
+
+        So does a percentage of which two figures around are the change and what has changed.
+        """
         own = {fact_id: self._mentions[fact_id] for fact_id in tie.check.fact_ids}
         places = {sentence_of(m) for m in own.values()}
         around = [m for m in self._near(places) if m.fact_id not in own]
@@ -155,7 +183,23 @@ class Witnesses:
                     )
                 ):
                     return True
-        return False
+        return tie.check.kind == "ratio" and self._of_two_others(tie)
+
+    def _of_two_others(self, tie: _Tie) -> bool:
+        """Whether a percentage fits two figures of its part of the sentence in another way."""
+        stated = next(t.figure for t in tie.check.terms if t.role == "stated")
+        around = self._parts[part_of_sentence(self._mentions[stated.fact_id])]
+        within = max(2 * float(stated.rounding) / MICRO, 1e-9)
+        percent = abs(float(stated.base)) / MICRO * (100 if stated.unit == "倍" else 1)
+        amounts = [m for m in around if m.measure != "percent" and m.base_value]
+        sides = sides_of((t.role, t.sign, t.figure) for t in tie.check.terms)
+        own = abs(100 * sides.numerator / sides.denominator) if sides.denominator else 0.0
+        return abs(own - percent) > within and any(
+            abs(abs(each) - percent) <= within
+            for one, other in permutations(amounts, 2)
+            if one.base_unit == other.base_unit
+            for each in _proportions(float(one.base_value), float(other.base_value))
+        )
 
     def _over_or_under(self, tie: _Tie) -> bool:
         """Whether a percentage holds as what is over or under 100: a rise for a proportion."""
@@ -212,6 +256,15 @@ def _figures(mentions: list[Mention]) -> dict[str, Figure]:
             m.unit_inherited, statement,
         )  # fmt: skip
     return found
+
+
+def _proportions(one: float, other: float) -> Iterator[float]:
+    """What a percentage of two figures may be: share, growth, or growth by a change."""
+    yield 100 * one / other
+    yield 100 * (one - other) / other
+    if one != other:
+        yield 100 * one / (other - one)
+    yield 100 * one / (other + one)
 
 
 def _moved(figure: Figure, percent: int) -> Figure:

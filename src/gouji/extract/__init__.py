@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from gouji.document import Document
 from gouji.extract.change_ties import ChangeTies
+from gouji.extract.identities import settle_contested
+from gouji.extract.judged_ties import JudgedTies
 from gouji.extract.list_ties import list_ties, trailing_sums
 from gouji.extract.mention import Mention, Setting
 from gouji.extract.mentions import read_mentions
@@ -26,7 +28,7 @@ from gouji.extract.tables.ledger_rows import ledger_rows
 from gouji.extract.tables.long_ledger import LongLedger
 from gouji.extract.ties import TieBuilder
 from gouji.extract.told import Told
-from gouji.extract.witnesses import Witnesses
+from gouji.extract.witnesses import doubts
 from gouji.extract.wording_checks import wording_checks
 from gouji.facts import DocumentFacts, Fact
 from gouji.records import Records
@@ -53,6 +55,7 @@ def _extracted(document: Document) -> DocumentFacts:
         default_stage="年初预算" if profile.kind == "budget" else None,
     )
     mentions = _first_said([m for p in prose for m in read_mentions(p, setting)])
+    settle_contested(mentions)
     reading = read_tables(document, items, profile)
     facts = _numbered_facts(document, mentions, reading)
     builder = TieBuilder(document.document_id)
@@ -66,7 +69,7 @@ def _extracted(document: Document) -> DocumentFacts:
     restated_ties(builder, mentions)
     score_ties(builder, mentions)
     grade_ties(builder, prose, mentions)
-    builder.doubt(Witnesses(builder, mentions).doubts())
+    builder.doubt(doubts(JudgedTies(builder, mentions)))
     table_ties(builder, reading, prose, profile.fiscal_year)
     text_ties(builder, reading.figures, mentions)
     wording_checks(builder, Told(document, profile, prose, mentions, reading))

@@ -83,7 +83,9 @@ class Operands:
             if mention.concept is not None
         )  # fmt: skip
 
-    def add_ratio(self, rule_id: str, stated: Mention, *operands: Term) -> None:
+    def add_ratio(
+        self, rule_id: str, stated: Mention, *operands: Term, guessed: bool = False
+    ) -> None:
         """Add the tie of a stated percentage with its operands.
 
         What is said of one figure in one sentence is one reading.
@@ -95,4 +97,5 @@ class Operands:
             sentence_span(stated),
             tolerance="P",
             reading=reading_of(stated),
+            guessed=guessed,
         )

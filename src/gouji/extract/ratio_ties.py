@@ -99,7 +99,8 @@ class RatioTies:
         )
         if not (near and sure) and not _fits(share, owner, whole):
             operands.append(missing("denominator"))  # perhaps a share of another total
-        self.operands.add_ratio("stated_share", share, *operands)
+        guessed = bare(share.of) in ("", "比") and whole not in (owner.head, share.denominator)
+        self.operands.add_ratio("stated_share", share, *operands, guessed=guessed)
 
     def _fitting_whole(self, share: Mention, owner: Mention) -> Mention | None:
         """The one figure said before a share's own that it fits, where the share names no whole."""

@@ -190,8 +190,6 @@ def grade_ties(builder: TieBuilder, paragraphs: list[Paragraph], mentions: list[
         (m for m in mentions if m.concept and m.concept.name == "自评得分" and m.stage == "权重"),
         None,
     )
-    if only_scores(score.lead):
-        return  # 评价得分16分 may be that of an indicator
     points = score.quantity.value
     if full is not None and full.quantity.value >= max(_FULL, points):
         points = points * 100 / full.quantity.value
@@ -201,7 +199,9 @@ def grade_ties(builder: TieBuilder, paragraphs: list[Paragraph], mentions: list[
     for paragraph in paragraphs:
         for match in _GRADE.finditer(paragraph.view.text):
             sentence = _sentence_around(paragraph, match)
-            if (id(paragraph), sentence[1]) in beside or _of_the_report(paragraph, sentence):
+            # 评价得分16分 may be that of an indicator: it goes with the grade beside it alone
+            total = not only_scores(score.lead) and _of_the_report(paragraph, sentence)
+            if (id(paragraph), sentence[1]) in beside or total:
                 _one_grade(builder, paragraph, match, score, points)
 
 

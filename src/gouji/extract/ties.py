@@ -19,18 +19,20 @@ class TieBuilder:
     relations: list[Relation] = field(default_factory=list)
     _readings: dict[str, object] = field(default_factory=dict)
     _certain: set[str] = field(default_factory=set)
+    _guessed: set[str] = field(default_factory=set)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def add(  # noqa: PLR0913 - the fields of a relation
         self, rule_id: str, kind: RelationKind, terms: list[Term], span: tuple[int, int], *,
         source: Source = "wording", tolerance: Tolerance = "D", severity: Severity = "error",
         verdict: str | None = None, message: str | None = None,
-        reading: object = None, certain: bool = False,
+        reading: object = None, certain: bool = False, guessed: bool = False,
     ) -> None:  # fmt: skip
         """Add one relation; `span` slices the sentence that states it.
 
         Ties of one `reading` took the same figure for the same thing: they are right or wrong
-        together. `certain`: the wording leaves no doubt which figures are its operands.
+        together. `certain`: the wording leaves no doubt which figures are its operands;
+        `guessed`: one of them is not named, but what such a figure usually means.
         """
         relation = Relation(
             f"{self.document_id}-R{next(self._numbers):05d}", self.document_id, rule_id, kind,
@@ -40,6 +42,8 @@ class TieBuilder:
         self._readings[relation.relation_id] = reading
         if certain:
             self._certain.add(relation.relation_id)
+        if guessed:
+            self._guessed.add(relation.relation_id)
 
     def doubt(self, doubts: Mapping[str, str]) -> None:
         """Put down why relations are in doubt, by their ids."""
@@ -51,6 +55,10 @@ class TieBuilder:
     def reading_of(self, relation: Relation) -> object:
         """What a tie was read from; the tie itself where nothing else was."""
         return self._readings[relation.relation_id] or relation.relation_id
+
+    def is_guessed(self, relation: Relation) -> bool:
+        """Whether an operand of a tie is named by no words."""
+        return relation.relation_id in self._guessed
 
     def is_certain(self, relation: Relation) -> bool:
         """Whether the wording of a tie leaves no doubt about its operands."""

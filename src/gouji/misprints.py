@@ -4,7 +4,7 @@
 neighbours in 4.05 has two outcomes, one wrong digit has twenty-seven.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -35,17 +35,20 @@ def digits_of(figure: Figure) -> str:
     return f"{abs(figure.value):.{figure.decimals}f}"
 
 
-def misprints(figure: Figure, *, signed: bool) -> Iterator[Misprint]:
+def misprints(
+    figure: Figure, *, signed: bool, near: Iterable[tuple[float, float]] | None = None
+) -> Iterator[Misprint]:
     """Every number that one slip of unit, point, digit or sign turns into the printed one.
 
-    `signed`: the figure is one of those whose sign the words tell.
+    `signed`: the figure is one of those whose sign the words tell. `near` are ranges of the base
+    value that alone are wanted; of the others some may come as well.
     """
     if figure.value == 0:
         return
     yield from unit_misprints(figure)
     for power, share in _SHIFTS.items():
         yield Misprint(_scaled(figure, power), "decimal_shift", share)
-    yield from _edits(figure)
+    yield from _edits(figure, None if near is None else tuple(near))
     if signed:
         turned = reprinted(figure, -figure.value, figure.unit, figure.decimals)
         yield Misprint(turned, "sign", 1.0)
@@ -80,18 +83,27 @@ def _scaled(figure: Figure, power: int) -> Figure:
     return reprinted(figure, value, figure.unit, min(needed, _MOST_DECIMALS))
 
 
-def _edits(figure: Figure) -> Iterator[Misprint]:
+def _edits(
+    figure: Figure, near: tuple[tuple[float, float], ...] | None = None
+) -> Iterator[Misprint]:
     text = digits_of(figure)
     likelihoods: dict[tuple[str, str], float] = {}
     for slip, meant, share in (*_swaps(text), *_wrong(text), *_missing(text), *_extra(text)):
         key = slip, meant
         likelihoods[key] = likelihoods.get(key, 0.0) + share
     sign = -1 if figure.value < 0 else 1
+    scale = sign * figure.base / float(figure.value) if near is not None else 1.0
     for (slip, meant), share in likelihoods.items():
+        if near is not None and not _is_near(float(meant) * scale, near):
+            continue
         decimals = len(meant.partition(".")[2])
         if decimals <= _MOST_DECIMALS and not (meant[0] == "0" and meant[1:2].isdigit()):
             mended = reprinted(figure, sign * Decimal(meant), figure.unit, decimals)
             yield Misprint(mended, slip, share)
+
+
+def _is_near(base: float, near: tuple[tuple[float, float], ...]) -> bool:
+    return any(lowest <= base <= highest for lowest, highest in near)
 
 
 _Edit = tuple[str, str, float]

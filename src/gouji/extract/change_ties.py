@@ -14,7 +14,7 @@ from gouji.extract.operands import (
     reading_of,
 )
 from gouji.extract.roles import ADJUSTED
-from gouji.extract.ties import missing, part, sentence_span, total
+from gouji.extract.ties import part, sentence_span, total
 from gouji.extract.vocabulary import stage_in
 from gouji.facts import Term
 
@@ -168,13 +168,9 @@ class ChangeTies:
         if not ties or (in_doubt and listed and not self._changes_of_items(listed, change)):
             return  # nothing to tie, or the change may be the total's, whose operand is missing
         # after a list, a change may speak of its last item or of its total: the one that fits
-        gap, owner, prior = min(ties, key=lambda tie: tie[0])
+        _, owner, prior = min(ties, key=lambda tie: tie[0])
         change.owner = owner
         terms = [total(change), part(owner, -change.direction), part(prior, change.direction)]
-        named = owner.label_exact and prior.label_exact and prior.stage_sure and owner.stage_sure
-        named = named and not self.operands.has_rivals(prior)
-        if gap > 2 * change.rounding and not (same_sentence(prior, change) or named):
-            terms.append(missing())  # perhaps a change of another figure
         self.operands.builder.add(
             "stated_difference", "difference", terms, sentence_span(change),
             reading=reading_of(change),
@@ -229,6 +225,4 @@ class ChangeTies:
         prior = self._prior(growth, owner)
         if prior is not None:
             operands = [numerator(owner, sign), numerator(prior, -sign), denominator(prior)]
-            if not same_sentence(prior, growth) and self.operands.has_rivals(prior):
-                operands.append(missing("denominator"))  # which of them is not sure
             self.operands.add_ratio("stated_growth", growth, *operands)

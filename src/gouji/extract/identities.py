@@ -35,5 +35,5 @@ def _unlike(one: Mention, other: Mention) -> bool:
     return not any(
         each.meant.base == meant.base
         for printed, meant in pairs
-        for each in misprints(printed, signed=False)
+        for each in misprints(printed, signed=False, near=[(meant.base, meant.base)])
     )

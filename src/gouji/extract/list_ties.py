@@ -9,16 +9,14 @@ from collections import defaultdict
 from decimal import Decimal
 
 from gouji.extract.mention import Mention, same_sentence
-from gouji.extract.ties import Severity, TieBuilder, missing, part, sentence_span, total
+from gouji.extract.ties import Severity, TieBuilder, part, sentence_span, total
 from gouji.extract.vocabulary import vocabulary
+from gouji.extract.witnesses import is_one_slip_away
 from gouji.facts import Tolerance
 from gouji.money import UNITS, half_step
 from gouji.rules import Partition, partitions
 
-_TELLING_DIGITS = 3
-_TELLING_EDIT = 4
 _RUNNING_TOTAL = re.compile("合计|总计|共计")
-_SLIPS = tuple(Decimal(10) ** n for n in (4, -4, 3, -3, 8, -8, 1, -1, 2, -2))
 
 
 def envelope(mentions: list[Mention]) -> Decimal:
@@ -42,44 +40,9 @@ def _adds_up(head: Mention, items: list[Mention]) -> bool:
 
 
 def _slip_explains(head: Mention, items: list[Mention]) -> bool:
-    """True when scaling one figure by a power of ten makes the list add up exactly."""
-    if any(
-        m.base_value * factor - m.base_value == _gap(head, items)
-        for m in items
-        for factor in _SLIPS
-        if m.base_value
-    ):
-        return True
-    listed = sum((i.base_value for i in items), Decimal(0))
-    if any(head.base_value * factor == listed for factor in _SLIPS if head.base_value):
-        return True
-    gap = _gap(head, items)
-    return len(items) > 1 and (
-        _digit_slip(head, listed) or any(_digit_slip(i, i.base_value + gap) for i in items)
-    )
-
-
-def _digit_slip(figure: Mention, due_value: Decimal) -> bool:
-    """Whether a digit too many or too few in a figure explains what it should have been."""
-    factor = UNITS[figure.unit].factor if figure.unit in UNITS else Decimal(1)
-    if due_value <= 0:
-        return False
-    printed, due = (
-        f"{value:.{figure.quantity.decimals + 1}f}".replace(".", "").rstrip("0")
-        for value in (figure.quantity.value, due_value / factor)
-    )
-    longer, shorter = sorted((printed, due), key=len, reverse=True)
-    if len(longer) == len(shorter) >= _TELLING_EDIT:
-        places = [at for at, (a, b) in enumerate(zip(longer, shorter, strict=True)) if a != b]
-        first, last = places[0], places[-1]
-        swapped = last == first + 1 and longer[first : last + 1] == shorter[first : last + 1][::-1]
-        return first == last or swapped
-    # of a short number nearly every other is one digit away
-    return (
-        len(shorter) >= _TELLING_DIGITS
-        and len(longer) == len(shorter) + 1
-        and any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
-    )
+    """Whether one typed slip makes the list add up exactly, and hardly by chance."""
+    terms = [total(head), *(part(i) for i in items)]
+    return is_one_slip_away("sum", terms, [head, *items])
 
 
 def _known_partition(head: Mention, items: list[Mention]) -> tuple[Partition, bool] | None:
@@ -127,12 +90,9 @@ def list_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
     """Sums of lists (其中, colon, bracket), and parts that must not exceed their total."""
     lists: dict[tuple[int, int], list[Mention]] = defaultdict(list)
     shares_of: dict[int, list[Mention]] = defaultdict(list)
-    totals: dict[str, list[Mention]] = defaultdict(list)
     for m in mentions:
         if m.role == "share" and m.owner is not None:
             shares_of[id(m.owner)].append(m)
-        if m.role == "amount" and m.concept is not None:
-            totals[m.concept.name].append(m)
         if m.head is not None and m.role == "amount" and m.head.fact_id:
             lists[(m.list_id, id(m.head))].append(m)
     for items in lists.values():
@@ -142,7 +102,7 @@ def list_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
             i for i in items if i.base_unit == head.base_unit and not _RUNNING_TOTAL.match(i.lead)
         ]
         for whole, parts in _by_side(head, same):
-            if parts and not _of_another_total(builder, whole, parts, totals):
+            if parts:
                 _one_list(builder, _fitting_head(whole, parts), parts, shares_of)
 
 
@@ -157,25 +117,6 @@ def _by_side(head: Mention, items: list[Mention]) -> list[tuple[Mention, list[Me
     return [(head, items)]
 
 
-def _of_another_total(
-    builder: TieBuilder, head: Mention, items: list[Mention], totals: dict[str, list[Mention]]
-) -> bool:
-    """A list that misses its own total but makes up the same total of another stage exactly.
-
-    Which of the two it splits is then in doubt: the tie is unknown.
-    """
-    if head.concept is None or len(items) < 2 or _adds_up(_fitting_head(head, items), items):
-        return False
-    others = totals[head.concept.name]
-    if not any(m.stage != head.stage and _adds_up(m, items) for m in others):
-        return False
-    known = _known_partition(head, items)
-    rule_id = known[0].rule_id if known else "stated_sum"
-    terms = [total(head), *(part(i) for i in items), missing()]
-    builder.add(rule_id, "sum", terms, sentence_span(head))
-    return True
-
-
 def trailing_sums(builder: TieBuilder, mentions: list[Mention]) -> None:
     """甲A、乙B，合计C: the total that follows its parts."""
     for m in mentions:
@@ -184,13 +125,11 @@ def trailing_sums(builder: TieBuilder, mentions: list[Mention]) -> None:
             continue
         known = _known_partition(m, parts)
         scores = m.measure == "score" and len(parts) > 2
-        sure = known is not None or scores or _adds_up(m, parts) or _slip_explains(m, parts)
         builder.add(
             known[0].rule_id if known else "score_total" if scores else "stated_sum",
             "sum",
             [total(m), *(part(p) for p in parts)],
             sentence_span(m),
-            severity="error" if sure else "warning",
         )
 
 

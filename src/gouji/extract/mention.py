@@ -152,6 +152,12 @@ def same_sentence(one: Mention, other: Mention) -> bool:
     return sentence_of(one) == sentence_of(other)
 
 
+def printed(mention: Mention) -> str:
+    """A figure of the prose as printed, with its unit."""
+    start, end = mention.quantity.start, mention.quantity.end
+    return mention.paragraph.view.text[start:end] + mention.unit
+
+
 def last_amount(
     earlier: list[Mention], measure: str | None = None, depth: int | None = None
 ) -> Mention | None:

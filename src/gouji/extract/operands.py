@@ -69,20 +69,6 @@ class Operands:
         before = [m for m in found if self.place[id(m)] < here]
         return before[-1] if before else found[0] if found else None
 
-    def has_rivals(self, mention: Mention, *, any_stage: bool = False) -> bool:
-        """Whether the document prints another value for what a figure is said to be.
-
-        With `any_stage` also a budget is another value of what was spent.
-        """
-        return any(
-            m.role == "amount" and m.base_unit == mention.base_unit
-            and (any_stage or m.stage == mention.stage)
-            and (m.year, m.scope, m.fund) == (mention.year, mention.scope, mention.fund)
-            and abs(m.base_value - mention.base_value) > m.rounding + mention.rounding
-            for m in self.by_concept[concept_name(mention)]
-            if mention.concept is not None
-        )  # fmt: skip
-
     def add_ratio(
         self, rule_id: str, stated: Mention, *operands: Term, guessed: bool = False
     ) -> None:

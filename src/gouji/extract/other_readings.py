@@ -42,7 +42,7 @@ def _is_same(mention: Mention, other: Mention) -> bool:
 
 
 def _holds_with_items(ties: JudgedTies, tie: JudgedTie, around: list[Mention]) -> bool:
-    """Whether a sum holds without one of its parts, or with one figure more."""
+    """Whether a sum holds without one of its parts, with one figure more, or of another total."""
     gap = sum(t.sign * t.figure.base for t in tie.check.terms)
     total = next(t for t in tie.check.terms if t.role == "total")
     unit = ties.mentions[total.figure.fact_id].base_unit if total.figure.fact_id else ""
@@ -51,7 +51,15 @@ def _holds_with_items(ties: JudgedTies, tie: JudgedTie, around: list[Mention]) -
         ties.figures[m.fact_id].base for m in around if m.base_unit == unit and m.role == "amount"
     ]
     gap *= total.sign
-    return (len(parts) > 2 and -gap in parts) or gap in others
+    if (len(parts) > 2 and -gap in parts) or gap in others:
+        return True
+    whole = ties.mentions.get(total.figure.fact_id)
+    listed = total.figure.base - gap
+    return whole is not None and any(
+        ties.figures[m.fact_id].base == listed and not _is_same(whole, m)
+        for m in ties.mentions.values()
+        if m.base_unit == unit and m.role == "amount" and m.measure == "money"
+    )
 
 
 def _fits_two_others(ties: JudgedTies, tie: JudgedTie) -> bool:

@@ -92,14 +92,8 @@ class RatioTies:
             return
         if bare(share.of) in ("", "比") and not _fits(share, owner, whole):
             whole = self._fitting_whole(share, owner) or whole
-        operands = [numerator(owner), denominator(whole)]
-        near = whole is owner.head or same_sentence(whole, share)
-        sure = same_sentence(owner, share) or not any(
-            self.operands.has_rivals(m, any_stage=True) for m in (owner, whole)
-        )
-        if not (near and sure) and not _fits(share, owner, whole):
-            operands.append(missing("denominator"))  # perhaps a share of another total
         guessed = bare(share.of) in ("", "比") and whole not in (owner.head, share.denominator)
+        operands = (numerator(owner), denominator(whole))
         self.operands.add_ratio("stated_share", share, *operands, guessed=guessed)
 
     def _fitting_whole(self, share: Mention, owner: Mention) -> Mention | None:

@@ -48,9 +48,3 @@ def pattern(*path: str | int) -> re.Pattern[str]:
     for key in path:
         entry = entry[key]
     return re.compile(entry if isinstance(entry, str) else alternatives(tuple(map(str, entry))))
-
-
-def printed(mention: Mention) -> str:
-    """A figure of the prose as printed, with its unit."""
-    start, end = mention.quantity.start, mention.quantity.end
-    return mention.paragraph.view.text[start:end] + mention.unit

@@ -18,11 +18,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
-from math import log, log10
+from math import inf, log, log10
 
 from gouji.extract.judged_ties import JudgedTie, JudgedTies
-from gouji.extract.mention import part_of_sentence
+from gouji.extract.mention import Mention, part_of_sentence, printed
 from gouji.extract.other_readings import holds_with_others, is_over_or_under, is_turned
+from gouji.extract.ties import TieBuilder
+from gouji.facts import RelationKind, Term
 from gouji.misprints import Misprint, misprints
 from gouji.money import UNITS
 from gouji.slips import slips
@@ -36,7 +38,12 @@ _UNTYPED = 0.2
 """The share of misprints that no typed slip explains: copies, sums of fewer rows."""
 _FEWEST = 3
 """A tie of two figures alone is no sum with all its parts."""
-_DOUBT = "所指数据存疑，请人工核对"
+_DOUBTS = {
+    "sum": "“{}”是否由所列各项组成存疑，请人工核对",
+    "difference": "增减额是否与“{}”相比存疑，请人工核对",
+    "ratio": "比率是否以“{}”为基数存疑，请人工核对",
+    "at_most": "所列项是否为“{}”的其中项存疑，请人工核对",
+}
 _KINDS = ("sum", "difference", "ratio", "at_most")
 
 
@@ -49,10 +56,19 @@ def doubts(ties: JudgedTies) -> dict[str, str]:
         for mended in _mended(ties, fact_id, [t for t in plain if fact_id in t.check.fact_ids]):
             proved |= {tie.relation.relation_id for tie in mended}
     return {
-        tie.relation.relation_id: _DOUBT
+        tie.relation.relation_id: _doubt(ties, tie)
         for tie in failing
         if tie.relation.relation_id not in proved
     }
+
+
+def _doubt(ties: JudgedTies, tie: JudgedTie) -> str:
+    """What a reader should look at: the whole, the figure compared with, or the base."""
+    by_role = {t.role: t.figure.fact_id for t in tie.check.terms if t.figure.fact_id}
+    role = {"difference": "part", "ratio": "denominator"}.get(tie.check.kind, "total")
+    mention = ties.mentions.get(by_role.get(role, ""))
+    name = "" if mention is None else f"{mention.label}{printed(mention)}"
+    return _DOUBTS[tie.check.kind].format(name)
 
 
 def _may_be_misread(tie: JudgedTie) -> bool:
@@ -109,14 +125,33 @@ def _mended(ties: JudgedTies, fact_id: str, broken: list[JudgedTie]) -> Iterator
             yield mended
 
 
+def is_one_slip_away(kind: RelationKind, terms: list[Term], mentions: list[Mention]) -> bool:
+    """Whether one typed slip of one figure makes a tie hold, and hardly by chance."""
+    builder = TieBuilder("")
+    builder.add("", kind, terms, (0, 0))
+    ties = JudgedTies(builder, mentions)
+    return any(mended for m in mentions for mended in _mended(ties, m.fact_id, ties.ties))
+
+
 def _meant(figure: Figure, broken: list[JudgedTie]) -> Iterator[tuple[float, Figure, object]]:
     """What a figure may have been, how likely, and the reading that alone says so."""
-    for each in misprints(figure, signed=_is_signed(figure, broken)):
+    near = [_asked(figure, tie) for tie in broken]
+    for each in misprints(figure, signed=_is_signed(figure, broken), near=near):
         yield _likelihood(each), each.meant, None
     for tie in broken:
         base = implied_base(figure.fact_id, tie.check)
         if base is not None and tie.check.kind in ("sum", "difference"):
             yield _UNTYPED, replace(figure, base=round(base)), tie.reading
+
+
+def _asked(figure: Figure, tie: JudgedTie) -> tuple[float, float]:
+    """The range in which the figure must lie for a tie to hold, and somewhat beyond."""
+    base = implied_base(figure.fact_id, tie.check)
+    if base is None or tie.check.kind == "at_most":
+        return -inf, inf
+    centre = float(base)
+    width = 2 * _window(tie.check, replace(figure, base=round(base))) + abs(centre) / 1000
+    return centre - width, centre + width
 
 
 def _likelihood(each: Misprint) -> float:
@@ -147,7 +182,7 @@ def _window(check: Check, meant: Figure) -> float:
     """How far the figure may move with the tie still holding, in micro units."""
     repaired = check.repaired({meant.fact_id: meant})
     known = UNITS.get(meant.unit or "")
-    half = float(micro(known.factor if known else Decimal(1))) / (2 * 10**meant.decimals)
+    half = float(micro(known.factor if known else Decimal(1))) / (2 * 10.0**meant.decimals)
     if check.kind != "ratio":
         return max(tolerance(repaired, [t.figure for t in repaired.terms]), half)
     terms = [(t.role, t.sign, t.figure) for t in repaired.terms]

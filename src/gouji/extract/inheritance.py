@@ -168,6 +168,8 @@ def _money_stage(context: Context, mention: Mention, pending: str, earlier: list
     if said is None and pending:
         said = stage_in(without_comparison(pending))
     group = mention.concept.group if mention.concept else None
+    if said is None and "年初" in lead and group not in ("asset", "carry_over"):
+        said = "年初预算"  # 年初一般公共预算支出: the fund's name holds the word that says the stage
     if group == "asset" and said == "年初预算" and "预算" not in lead:
         said = "上年"  # 资产年初数
     if group == "carry_over" and said == "上年":

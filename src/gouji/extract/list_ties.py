@@ -51,8 +51,8 @@ def _known_partition(head: Mention, items: list[Mention]) -> tuple[Partition, bo
         return None
     names = set()
     for item in items:
-        if item.concept is None:
-            return None
+        if item.concept is None or item.concept.name in names:
+            return None  # a list that names one thing twice is two lists
         names.add(item.concept.name)
     for partition in partitions().get(head.concept.name, ()):
         parents = {

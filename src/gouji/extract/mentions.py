@@ -23,11 +23,12 @@ from gouji.extract.inheritance import (
     settle_stage,
     settle_year,
 )
-from gouji.extract.labels import GENERIC, name_sum, settle_label
+from gouji.extract.labels import settle_label
 from gouji.extract.lists import follow_lists, place_in_list
 from gouji.extract.mention import Context, Mention, Setting
 from gouji.extract.quantity import Quantity, quantities
 from gouji.extract.roles import settle_role
+from gouji.extract.row_sums import name_sum
 from gouji.extract.rows import (
     caption_unit,
     inherit_units,
@@ -39,6 +40,7 @@ from gouji.extract.rows import (
     take_names,
 )
 from gouji.extract.sections import Paragraph
+from gouji.extract.spoken_of import GENERIC
 from gouji.extract.vocabulary import vocabulary
 
 

@@ -17,8 +17,7 @@ _MOVED = re.compile("[由从自][^，；。]*(?:，[^，；。]*)?(?:到|至|为
 def holds_with_others(ties: JudgedTies, tie: JudgedTie) -> bool:
     """Whether a tie holds with a figure of its sentences in the place of one of its own.
 
-    So does a sum with one item more or less, and a percentage of which two figures around are the
-    change and what has changed.
+    So does a sum with one item more or less, or less one item.
     """
     around = ties.around(tie)
     for mention in ties.of(tie):
@@ -28,7 +27,7 @@ def holds_with_others(ties: JudgedTies, tie: JudgedTie) -> bool:
                 return True
     if tie.check.kind == "sum":
         return _holds_with_items(ties, tie, around)
-    return tie.check.kind == "ratio" and _fits_two_others(ties, tie)
+    return False
 
 
 def _is_same(mention: Mention, other: Mention) -> bool:
@@ -51,7 +50,7 @@ def _holds_with_items(ties: JudgedTies, tie: JudgedTie, around: list[Mention]) -
         ties.figures[m.fact_id].base for m in around if m.base_unit == unit and m.role == "amount"
     ]
     gap *= total.sign
-    if (len(parts) > 2 and -gap in parts) or gap in others:
+    if (len(parts) > 2 and -gap in parts) or gap in others or -gap in [2 * each for each in parts]:
         return True
     whole = ties.mentions.get(total.figure.fact_id)
     listed = total.figure.base - gap
@@ -62,8 +61,13 @@ def _holds_with_items(ties: JudgedTies, tie: JudgedTie, around: list[Mention]) -
     )
 
 
-def _fits_two_others(ties: JudgedTies, tie: JudgedTie) -> bool:
-    """Whether a percentage fits two figures of its part of the sentence in another way."""
+def fits_otherwise(ties: JudgedTies, tie: JudgedTie) -> bool:
+    """Whether a percentage fits two figures of its part of the sentence in another way.
+
+    So it does where the change was taken for the figure that has changed.
+    """
+    if tie.check.kind != "ratio":
+        return False
     stated = _stated(tie)
     within = max(2 * stated.rounding / MICRO, 1e-9)
     percent = abs(stated.base) / MICRO * (100 if stated.unit == "倍" else 1)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from gouji.extract.clause import EDGE, YEAR, YEAR_WORD, said_nothing
-from gouji.extract.labels import GENERIC
 from gouji.extract.mention import Mention, Setting
 from gouji.extract.quantity import Quantity
+from gouji.extract.spoken_of import GENERIC
 from gouji.extract.vocabulary import Concept, bare, concept_of, stage_in, vocabulary
 from gouji.money import UNITS
 

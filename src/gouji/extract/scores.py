@@ -150,12 +150,14 @@ def _node_ties(builder: TieBuilder, node: _Node, whole: bool) -> None:
             builder.add(
                 "stated_difference", "difference",
                 [total(each.lost), part(each.weight), part(each.score, 1)],
-                sentence_span(each.lost), tolerance="E", certain=True,
+                sentence_span(each.lost), tolerance="E",
+                certain=same_sentence(each.lost, each.weight),
             )  # fmt: skip
         if each.weight and each.score and (whole or _within_weights([each])):
             builder.add(
                 "score_within_weight", "at_most", [total(each.weight), part(each.score)],
-                sentence_span(each.score), tolerance="E", certain=True,
+                sentence_span(each.score), tolerance="E",
+                certain=same_sentence(each.score, each.weight),
             )  # fmt: skip
     for attribute in ("weight", "score"):
         total_of: Mention | None = getattr(node, attribute)

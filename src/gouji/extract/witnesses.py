@@ -21,8 +21,13 @@ from itertools import chain
 from math import inf, log, log10
 
 from gouji.extract.judged_ties import JudgedTie, JudgedTies
-from gouji.extract.mention import Mention, part_of_sentence, printed
-from gouji.extract.other_readings import holds_with_others, is_over_or_under, is_turned
+from gouji.extract.mention import Mention, part_of_sentence, printed, sentence_of
+from gouji.extract.other_readings import (
+    fits_otherwise,
+    holds_with_others,
+    is_over_or_under,
+    is_turned,
+)
 from gouji.extract.ties import TieBuilder
 from gouji.facts import RelationKind, Term
 from gouji.misprints import Misprint, misprints
@@ -50,7 +55,10 @@ _KINDS = ("sum", "difference", "ratio", "at_most")
 def doubts(ties: JudgedTies) -> dict[str, str]:
     """Why a failing tie is in doubt, by the id of its relation."""
     failing = [tie for tie in ties.ties if _may_be_misread(tie)]
-    plain = [t for t in failing if not (is_over_or_under(t) or is_turned(ties, t))]
+    plain = [
+        tie for tie in failing
+        if not (is_over_or_under(tie) or is_turned(ties, tie) or fits_otherwise(ties, tie))
+    ]  # fmt: skip
     proved = {tie.relation.relation_id for tie in plain if _is_proved(ties, tie)}
     for fact_id in dict.fromkeys(chain.from_iterable(t.check.fact_ids for t in plain)):
         for mended in _mended(ties, fact_id, [t for t in plain if fact_id in t.check.fact_ids]):
@@ -101,11 +109,16 @@ def _closed(ties: JudgedTies, tie: JudgedTie) -> bool:
 def _operands_hold(ties: JudgedTies, tie: JudgedTie) -> bool:
     """Whether the operands of a percentage hold in another tie of the same figures."""
     operands = {t.figure.fact_id for t in tie.check.terms if t.role != "stated"}
-    return tie.check.kind == "ratio" and any(
-        not other.fails
-        and other.check.kind in ("sum", "difference")
-        and operands <= set(other.check.fact_ids)
-        for other in ties.ties_of[min(operands)]
+    together = len(set(map(sentence_of, ties.of(tie)))) == 1
+    return (
+        tie.check.kind == "ratio"
+        and together
+        and any(
+            not other.fails
+            and other.check.kind in ("sum", "difference")
+            and operands <= set(other.check.fact_ids)
+            for other in ties.ties_of[min(operands)]
+        )
     )
 
 

@@ -169,7 +169,7 @@ def _money_stage(context: Context, mention: Mention, pending: str, earlier: list
         said = stage_in(without_comparison(pending))
     group = mention.concept.group if mention.concept else None
     if said is None and "年初" in lead and group not in ("asset", "carry_over"):
-        said = "年初预算"  # 年初一般公共预算支出: the fund's name holds the word that says the stage
+        said = "年初预算"  # 年初一般公共预算支出: the word 预算 is of the fund's name
     if group == "asset" and said == "年初预算" and "预算" not in lead:
         said = "上年"  # 资产年初数
     if group == "carry_over" and said == "上年":

@@ -12,6 +12,7 @@ from gouji.extract.clause import (
     SENTENCE_STOP,
     label_concept,
     mask,
+    only_scores,
     said_nothing,
     without_comparison,
     word_pattern,
@@ -114,8 +115,10 @@ def _mention(
 def _says_concept(mention: Mention) -> bool:
     """Whether the clause names the concept by a wording of its own, or the list that it parts."""
     concept, head = mention.concept, mention.head
-    if concept is None or mention.measure not in ("money", "count"):
+    if concept is None or mention.measure not in ("money", "count", "score"):
         return True
+    if mention.measure == "score":
+        return concept.name not in GENERIC or not only_scores(mention.lead)
     if mention.measure == "count":
         return concept.group != "staffing" or concept.parent is None or "编制" in mention.label
     if head is not None and head.concept is not None and concept.parent == head.concept.name:

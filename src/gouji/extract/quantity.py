@@ -171,8 +171,8 @@ def _spoken(match: re.Match[str], text: str) -> Quantity | None:
         )
         return Quantity(start, end, end, value, 0, "%") if spoken_share else None
     printed = match.group("number")
-    if "第" in text[max(0, start - 1) : start]:
-        return None
+    if "第" in text[max(0, start - 1) : start] or text[:start].endswith("单位："):
+        return None  # 第三; 单位：千元
     unit, unit_end, _ = _unit_at(text, end)
     if unit == "元" and printed[-1] in "万亿":
         # the unit's own 万 or 亿 was taken for a part of the numeral

@@ -77,7 +77,7 @@
     return words.every((word) => text.includes(word));
   };
 
-  const show = (rows, more) => {
+  const show = (rows, more, turned = () => show(rows, false)) => {
     head.replaceChildren(gouji.element("tr", {}, ...shown.columns.map((column) =>
       gouji.element("th", NUMBERS.has(column) ? { scope: "col", class: "number" } : { scope: "col" }, gouji.word(column)))));
     const pages = Math.max(1, Math.ceil(rows.length / PAGE));
@@ -89,7 +89,7 @@
     const turn = (key, to, enabled) => {
       const button = gouji.element("button", { type: "button" }, gouji.word(key));
       button.disabled = !enabled;
-      button.addEventListener("click", () => { page = to; show(rows, false); document.getElementById("count").scrollIntoView(); });
+      button.addEventListener("click", () => { page = to; turned(); document.getElementById("count").scrollIntoView(); });
       return button;
     };
     paging.replaceChildren(turn("previous", page - 1, page > 0),
@@ -97,9 +97,23 @@
     paging.hidden = pages === 1;
   };
 
+  // nothing is asked for: only the rows that are looked at are loaded
+  const browse = async (mine) => {
+    page = Math.max(0, Math.min(page, Math.ceil(index.rows / PAGE) - 1));
+    const rows = Array(index.rows);
+    const number = Math.floor(page * PAGE / index.size);
+    if (index.rows) {
+      await load(number);
+      if (mine !== asked) return;
+      shards.get(number).forEach((row, at) => { rows[number * index.size + at] = row; });
+    }
+    show(rows, false, search);
+  };
+
   const search = async () => {
     const mine = ++asked;
     const query = wanted();
+    if (!query.facets.length && !query.words.length) { await browse(mine); return; }
     const found = [];
     let last = 0;
     for (const number of possible(query)) {

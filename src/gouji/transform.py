@@ -5,12 +5,14 @@
 
 import os
 import re
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from gouji.errors import WarehouseError
@@ -89,7 +91,7 @@ def _parsed(database: Path, strict: bool, work_folder: Path) -> Any:
 def _arguments(command: str, strict: bool, work_folder: Path) -> list[str]:
     project = project_folder("dbt")
     return [
-        command, "--project-dir", str(project), "--profiles-dir", str(project),
+        *command.split(), "--project-dir", str(project), "--profiles-dir", str(project),
         "--target-path", str(work_folder / "target"), "--log-path", str(work_folder / "logs"),
         "--vars", f"{{strict: {str(strict).lower()}}}",
         "--quiet", "--no-use-colors", "--log-level", "none",
@@ -119,6 +121,43 @@ def build(
     if results is None:
         raise WarehouseError(f"dbt could not run: {outcome.exception}")
     return _result(results, strict)
+
+
+_LOADS_NOTHING = (
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self' 'unsafe-inline' "
+    "'unsafe-eval' data: blob:\">"
+)
+
+
+def lineage_page(database: Path) -> str:
+    """dbt's documentation of the models and of the tables of a published file: one HTML page.
+
+    The file is copied, for dbt opens what it reads for writing. Raises WarehouseError.
+    """
+    with TemporaryDirectory(prefix="gouji-lineage-") as scratch:
+        folder = Path(scratch)
+        copy = folder / database.name
+        try:
+            shutil.copyfile(database, copy)
+        except OSError as error:
+            raise WarehouseError(f"{database}: {error.strerror}") from error
+        _run_docs(copy, folder)
+        page = (folder / "target" / "static_index.html").read_text(encoding="utf-8")
+    page = page.replace(f"{scratch}/", "").replace(str(project_folder("dbt")), "dbt")
+    return page.replace("<head>", f"<head>{_LOADS_NOTHING}", 1)
+
+
+def _run_docs(database: Path, work_folder: Path) -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - costs 2 s
+
+    with _environment(GOUJI_DATABASE=str(database.absolute())):
+        try:
+            outcome = dbtRunner().invoke(_arguments("docs generate --static", False, work_folder))
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if not outcome.success:
+        raise WarehouseError(f"dbt could not describe the tables: {outcome.exception}")
 
 
 def _result(results: Sequence[Any], strict: bool) -> BuildResult:

@@ -12,12 +12,17 @@ import duckdb
 import pytest
 
 from gouji.exporting.parquet import export_parquet
-from gouji.exporting.workbook import export_workbook
+from gouji.exporting.workbook import export_workbook, headers
 from gouji.postgres import PostgresTarget, publish_postgres
 from tests.postgres import MISSING, server
 
 ROOT = Path(__file__).parents[2]
 DATABASE = ROOT / "warehouse" / "gouji.duckdb"
+SHEETS = {
+    "问题清单": "marts.findings",
+    "部门年度面板": "marts.department_year",
+    "指标": "marts.fct_indicator",
+}
 READERS = ROOT / ".readers" / "bin" / "python"
 QUERY = "select count(*), sum(amount_yuan) from marts.fct_fact"
 
@@ -55,7 +60,7 @@ def test_psql_reads_the_same(total):
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_the_workbook(tmp_path):
+def test_libreoffice_reads_the_sums_of_the_workbook(tmp_path):
     export_workbook(DATABASE, tmp_path / "gouji.xlsx", "site")
     # 44: comma, 34: quote, 76: UTF-8; -1: every sheet in a file of its own
     options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
@@ -65,7 +70,22 @@ def test_libreoffice_opens_the_workbook(tmp_path):
         command, check=True, capture_output=True, env=os.environ | {"HOME": str(tmp_path)}
     )
     with duckdb.connect(str(DATABASE), read_only=True) as connection:
-        (findings,) = connection.execute("select count(*) from marts.findings").fetchone()
-    [sheet] = tmp_path.glob("*问题清单*.csv")
-    with sheet.open(encoding="utf-8", newline="") as lines:
-        assert len([row for row in csv.reader(lines) if any(row)]) == findings + 1
+        for title, mart in SHEETS.items():
+            [file] = tmp_path.glob(f"*{title}*.csv")
+            with file.open(encoding="utf-8", newline="") as lines:
+                shown = [row for row in csv.DictReader(lines) if any(row.values())]
+            assert len(shown) == connection.execute(f"select count(*) from {mart}").fetchone()[0]
+            for column, expected in _sums(connection, mart).items():
+                values = [row[headers().get(column, column)] for row in shown]
+                total = sum((Decimal(value) for value in values if value), Decimal(0))
+                assert total == expected, (title, column)
+
+
+def _sums(connection, mart):
+    """The sum of each column of numbers that a mart has; 0 where it has none."""
+    described = connection.execute(f"describe {mart}").fetchall()
+    numbers = [row[0] for row in described if row[1].startswith(("DECIMAL", "INTEGER"))]
+    numbers = [name for name in numbers if not name.startswith("char_")]
+    sums = ", ".join(f"coalesce(sum({name}), 0)::decimal(38, 6)" for name in numbers)
+    row = connection.execute(f"select {sums} from {mart}").fetchone()
+    return dict(zip(numbers, row, strict=True))

@@ -13,15 +13,18 @@ from gouji.writing import only_night, system_errors
 
 
 @click.command(help=help_text("site"))
+@click.option("--lineage", is_flag=True, help=help_text("lineage"))
 @warehouse_option
 @lang_option
-def site(warehouse: Path | None, lang: str | None) -> None:
+def site(lineage: bool, warehouse: Path | None, lang: str | None) -> None:
     """Build the quality report of the published warehouse."""
     with using(lang, warehouse=warehouse) as settings:
         from gouji.site import build_site  # noqa: PLC0415 - `gouji --help` need not load it
+        from gouji.transform import lineage_page  # noqa: PLC0415
 
         with only_night(settings.warehouse):
-            build_site(settings.database, settings.site_folder)
+            page = lineage_page(settings.database) if lineage else None
+            build_site(settings.database, settings.site_folder, page)
         _written(settings, settings.site_folder / "index.html")
 
 

@@ -29,6 +29,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "重建数据质量报告（<仓库>/site，用浏览器打开 index.html）。",
         "Build the quality report again (<warehouse>/site: open index.html in a browser).",
     ),
+    "help_lineage": (
+        "同时生成各表的说明与来龙去脉（dbt 文档，约十秒；以后的报告沿用）",
+        "also what the tables mean and where they come from, as dbt tells it (ten seconds; "
+        "later reports keep it)",
+    ),
     "help_rules": (
         "列出勾稽规则，或说明其中一条；有仓库时并列核对结果和存疑的规则。",
         "List the rules, or explain one; with a warehouse, what they came to in it.",

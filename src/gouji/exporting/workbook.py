@@ -48,6 +48,11 @@ _LONGEST = 32_700
 """Characters of one cell; Excel takes 32 767."""
 _MOST_LINES = 12
 _LINE_HEIGHT = 15
+_LAST_PRINTED = "slip"
+"""What stands to the right of it in 问题清单 is for the screen: the quote, the path, the link."""
+_A3, _A4 = 8, 9
+_WIDEST_ON_A4 = 220
+"""Characters: more would be printed smaller than 6 points."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _WIDE = {
     "finding_id": 19,
@@ -145,15 +150,29 @@ def _sheets(
 
 
 def _head(sheet: Any, columns: Sequence[str], formats: Formats, rows: int) -> None:
-    for place, column in enumerate(columns):
-        header = headers().get(column, column)
-        sheet.set_column(place, place, _WIDE.get(column, max(10, min(24, 2 * len(header)))))
-        sheet.write_string(0, place, header, formats.head)
+    names = [headers().get(column, column) for column in columns]
+    widths = [
+        _WIDE.get(column, max(10, min(24, 2 * len(name))))
+        for column, name in zip(columns, names, strict=True)
+    ]
+    for place, (name, width) in enumerate(zip(names, widths, strict=True)):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, name, formats.head)
     sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
+    printed = columns.index(_LAST_PRINTED) + 1 if _LAST_PRINTED in columns else len(columns)
+    sheet.print_area(0, 0, rows, printed - 1)
+    _on_paper(sheet, sum(widths[:printed]))
+
+
+def _on_paper(sheet: Any, width: int) -> None:
+    """Landscape, as wide as the page, the head on every page; wide sheets on A3."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4 if width <= _WIDEST_ON_A4 else _A3)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 def _fill(

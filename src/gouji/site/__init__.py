@@ -45,25 +45,33 @@ def site_is_current(database: Path, site: Path) -> bool:
     return database.is_file() and site_state(site) == _state(database)
 
 
-def build_site(database: Path, site: Path) -> SiteBuilt:
+def build_site(database: Path, site: Path, lineage: str | None = None) -> SiteBuilt:
     """Build the report of a published file in the folder `site`, replacing the former one.
 
-    The trend over nights is kept in `nights.jsonl` beside the database.
+    `lineage` is a page that tells of the tables and where they come from; that of the former
+    report is taken over where none is given. The trend over nights is kept in `nights.jsonl`
+    beside the database.
     Raises WarehouseError when there is no published file.
     """
     with opened(database) as connection:
-        return _Builder(connection, database, SiteFolder(site, _state(database))).build()
+        folder = SiteFolder(site, _state(database))
+        return _Builder(connection, database, folder, lineage).build()
 
 
 class _Builder:
     """One build of the report."""
 
     def __init__(
-        self, connection: "duckdb.DuckDBPyConnection", database: Path, folder: SiteFolder
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        database: Path,
+        folder: SiteFolder,
+        lineage: str | None,
     ) -> None:
         self._connection = connection
         self._database = database
         self._folder = folder
+        self._lineage = lineage
         published = datetime.fromtimestamp(database.stat().st_mtime).astimezone()
         self._templates = _environment()
         self._templates.globals["published"] = published.strftime("%Y-%m-%d %H:%M")
@@ -102,13 +110,22 @@ class _Builder:
         for row in data["severities"]:
             if row["status"] == "open":
                 severities[row["severity"]] = row["findings"]
+        has_lineage = self._tables()
         night = counts | verdicts | severities
         trend = add_night(self._database.with_name("nights.jsonl"), self._database, night)
         page = self._render(
             "overview.html", "", here="overview", counts=counts, verdicts=verdicts,
             severities=severities, trend=trend, data=data, coverage=_coverage(data["coverage"]),
+            has_lineage=has_lineage,
         )  # fmt: skip
         self._folder.write("index.html", page)
+
+    def _tables(self) -> bool:
+        """Put the page about the tables into the report, if there is one."""
+        if self._lineage is None:
+            return self._folder.keep_page("lineage", "")
+        self._folder.write_page("lineage", "", {"lineage.html": self._lineage})
+        return True
 
     def _documents(self, documents: list[Row]) -> None:
         changed = []

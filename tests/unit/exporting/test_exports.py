@@ -56,6 +56,16 @@ def test_the_workbook_keeps_figures_as_numbers(book):
     assert water["资产总额（元）"].value is None
 
 
+def test_sheets_are_printed_as_wide_as_the_page_with_their_head(book):
+    for sheet in book:
+        page = sheet.page_setup
+        assert (page.orientation, page.fitToHeight) == ("landscape", 0)
+        assert page.fitToWidth in (None, 1)  # 1 unless written
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$1:$1"
+    assert book["问题清单"].print_area.startswith("'问题清单'!$A$1:$L$")
+
+
 def test_sheets_are_frozen_and_filtered(book):
     assert book.sheetnames == list(SHEETS)
     for sheet in book:

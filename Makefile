@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check score formats bench docs docs-reference docs-rules site-test faults hostile soak serve superset bi-test spark
+.PHONY: help run test check score formats bench docs docs-reference docs-rules screenshots site-test faults hostile soak serve superset bi-test spark
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -39,6 +39,9 @@ docs-reference: .venv/.synced  ## write docs/reference anew from commands, setti
 
 docs: .venv/.synced .venv/.docs  ## the documentation site, in build/docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+screenshots: .venv/.synced  ## the pictures of the documentation, from warehouse/site (Chromium)
+	@$(BIN)/python -m scripts.make_screenshots
 
 serve: .venv/.synced  ## Prefect's server, a worker and the nightly schedule, on loopback
 	@$(BIN)/python scripts/serve.py

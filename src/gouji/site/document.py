@@ -20,7 +20,7 @@ PART_CHARACTERS = 40_000
 
 
 _MOST_HEAD_ROWS = 6
-_NUMBER = re.compile(r"\s*(?:[(（+－−-]?[¥￥]?[\d,，.]*\d[%％)）]?|[-—－/]+)\s*")
+_NUMBER = re.compile(r"\s*(?:[(（+－−-]?[¥￥]?[\d,，.]*\d[)）]?|[-—－/]+)\s*")
 
 Side = list[tuple[str, Row, str | None]]
 """Operands with the sign before each and the link to its figure."""

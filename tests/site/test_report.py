@@ -123,3 +123,13 @@ def test_every_word_is_in_both_languages():
     for key, (chinese, english) in words().items():
         assert chinese and english, key
         assert re.findall(r"{(\w+)}", chinese) == re.findall(r"{(\w+)}", english), key
+
+
+def test_a_page_about_the_tables_stands_until_another_is_given(database, tmp_path):
+    page = tmp_path / "site" / "lineage.html"
+    build_site(database, tmp_path / "site")
+    assert not page.exists()
+    build_site(database, tmp_path / "site", "<html>tables</html>")
+    build_site(database, tmp_path / "site")
+    assert page.read_text() == "<html>tables</html>"
+    assert 'href="lineage.html"' in (tmp_path / "site" / "index.html").read_text()

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _BATCH = 100
 """Documents whose rows are held at a time."""
+_GIVEN = "given"
+"""The digest of a page that is not made here: it stands until another is given."""
 _FACETS = ("region", "fiscal_year")
 
 
@@ -123,8 +125,8 @@ class _Builder:
     def _tables(self) -> bool:
         """Put the page about the tables into the report, if there is one."""
         if self._lineage is None:
-            return self._folder.keep_page("lineage", "")
-        self._folder.write_page("lineage", "", {"lineage.html": self._lineage})
+            return self._folder.keep_page("lineage", _GIVEN)
+        self._folder.write_page("lineage", _GIVEN, {"lineage.html": self._lineage})
         return True
 
     def _documents(self, documents: list[Row]) -> None:

@@ -136,8 +136,9 @@ def adds_up(check: Check, repairs: Repairs) -> bool:
 def differs_in_last_digit(check: Check) -> bool:
     """Whether a tie is of one figure printed twice, the last digits one apart (尾差)."""
     difference = sum(term.sign * term.figure.base for term in check.terms)
-    coarsest = max(term.figure.rounding for term in check.terms)
-    return check.restated and abs(difference) <= 2 * coarsest
+    printed = {(term.figure.unit, term.figure.decimals) for term in check.terms}
+    last_digit = 2 * check.terms[0].figure.rounding
+    return check.restated and len(printed) == 1 and abs(difference) <= last_digit
 
 
 def tolerance(check: Check, figures: Iterable[Figure]) -> int:

@@ -288,3 +288,39 @@ def test_neither_a_negative_amount_nor_a_nought_cut_off_is_the_likeliest() -> No
     assert found
     assert "truncation" not in {each.slip for each in found}
     assert not any(each.proposed.startswith("-") for each in found if each.proposed)
+
+
+def _restated(*elsewhere):
+    """9,023.96 and 9,123.96 for one thing: nothing in the tie itself says which is meant."""
+    figures = [figure("one", "9023.96"), figure("two", "9123.96"), *elsewhere]
+    again = tie(
+        "again", total("one", "9023.96"), part("two", "9123.96"), kind="equal", restated=True
+    )
+    return blame([again], figures)
+
+
+@pytest.mark.parametrize(("number", "wrong"), [("9123.96", "one"), ("9023.96", "two")])
+def test_a_number_that_stands_elsewhere_too_is_rather_right(number, wrong):
+    assert first(_restated(figure("three", number)))["again"][0] == wrong
+
+
+def test_a_repair_that_also_mends_a_tie_that_may_fail_is_likelier():
+    reception = share("share", "39.43", ("hosted", "69"), ("budget", "1.75"))
+    within = tie("within", total("limit", "2.10"), part("hosted", "69"), kind="at_most", soft=True)
+    assert first(blame([reception, within]))["share"][:2] == ("hosted", "0.69万元")
+
+
+def test_one_figure_twice_with_the_last_digit_apart_blames_none():
+    again = tie("again", total("one", "67.97"), part("two", "67.98"), kind="equal", restated=True)
+    assert blame([again]) == []
+
+
+def test_magnitudes_far_apart_leave_the_programme_solvable():
+    """A unit slip beside a ratio that nothing sensible mends: the slip is told all the same."""
+    whole = part("grant", "1086.71")
+    ties = [
+        tie("sum", total("income", "1086.71", "元"), whole, part("fund", "0.00")),
+        share("share", "100", ("fund", "0.00"), ("grant", "1086.71")),
+        tie("again", total("grant", "1086.71"), part("budget", "1086.71"), kind="equal"),
+    ]
+    assert first(blame(ties))["sum"][2] == "unit_ten_thousand"

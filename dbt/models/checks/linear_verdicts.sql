@@ -160,7 +160,7 @@ select
         when parts_of_another.check_id is not null then '各项之和等于所列另一数据'
         when is_open and difference > 0 then '可能有未列示的项目'
         when unlike.check_id is not null then '两处数据或不是同一口径'
-        when kind = 'equal' and source = 'restated' and abs(difference) <= 2 * coarsest then '尾差'
+        when kind = 'equal' and source = 'restated' and is_even and abs(difference) <= 2 * coarsest then '尾差'
     end as note
 from sums
 left join carried

@@ -55,6 +55,8 @@ def _solver() -> Iterator[tuple[ctypes.CDLL, ctypes.c_void_p]]:
     solver = ctypes.c_void_p(library.Highs_create())
     try:
         library.Highs_setBoolOptionValue(solver, b"output_flag", 0)
+        # starting over pays for large programmes only
+        library.Highs_setBoolOptionValue(solver, b"mip_allow_restart", 0)
         for name, number in ((b"threads", 1), (b"random_seed", 0), (b"mip_max_nodes", _NODES)):
             library.Highs_setIntOptionValue(solver, name, number)
         for name, value in (

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+_LARGEST = 1e7
+
 
 @dataclass(frozen=True, slots=True)
 class Solved:
@@ -21,6 +23,11 @@ class Programme:
     _bounds: list[tuple[float, float]] = field(default_factory=list)
     _binary: list[int] = field(default_factory=list)
     _rows: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
+
+    @property
+    def cells(self) -> int:
+        """Rows times columns."""
+        return max(len(self._rows) * len(self._costs), 1)
 
     def binary(self, cost: float) -> int:
         """Add a yes-or-no column; return its number."""
@@ -47,6 +54,18 @@ class Programme:
         self._rows.append(
             (dict(line), -inf if lower is None else lower, inf if upper is None else upper)
         )
+
+    def shrink(self) -> None:
+        """Divide long rows by what brings their coefficients nearer to one another.
+
+        Rows of very mixed magnitudes may leave no feasible point in doubles; shrunk ones are less
+        exact, so that they are a second choice.
+        """
+        for place, (line, lower, upper) in enumerate(self._rows):
+            over = max(map(abs, line.values()), default=0.0) / _LARGEST
+            if over > 1:
+                shrunk = {column: value / over for column, value in line.items()}
+                self._rows[place] = shrunk, lower / over, upper / over
 
     def within(
         self,

@@ -1,6 +1,7 @@
 """One document as blame sees it: its ties by the figures in them, and every figure it prints."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from math import log10
 from statistics import median
@@ -54,6 +55,16 @@ class Report:
             self._middle = median(powers) if powers else 0.0
         return abs(log10(abs(figure.base)) - self._middle) if figure.base else 0.0
 
+    def prints(self, figure: Figure, without: Collection[str]) -> bool:
+        """Whether another figure than those of `without` is the same number, and no short one."""
+        if not figure.base or abs(figure.value) * 10**figure.decimals < _TELLING:
+            return False
+        return any(
+            f.base == figure.base and f.fact_id not in without
+            and (f.unit == "%") == (figure.unit == "%")
+            for f in self.printed
+        )  # fmt: skip
+
     def restated(self, figure: Figure) -> bool:
         """Whether the report prints the same amount of the same thing once more."""
         return any(
@@ -89,5 +100,7 @@ _COMPARABLE = 30
 _BY_NATURE = 0.1
 """Figures are equal by nature as well: a budget spent to the last cent."""
 _ELSEWHERE = 0.2
+_TELLING = 100
+"""Numbers of fewer than three digits are the same by chance."""
 _NEAR = 3
 """Figures of one statement so many places apart are taken for one another."""

@@ -13,21 +13,10 @@ from gouji.blame.candidates import (
 )
 from gouji.blame.report import Report, comparable
 from gouji.misprints import MAGNITUDES
-from gouji.verdicts import Check, Verdict, adds_up, judge
+from gouji.slips import habits
+from gouji.verdicts import Check, Figure, Verdict, adds_up, judge
 
-_ROUNDED = (1.0, 1.0, 0.17, 0.25, 0.32, 0.4)
-"""By the number of addends: how often a sum of rounded figures is off by one digit to one side,
-for once that it is exact."""
-_UNEQUAL = 0.02
-"""Parts that stay below their total are less telling than parts that make it up."""
-_CORROBORATED = 0.1
-"""So is one of a figure that the report prints elsewhere as well."""
-
-_BY_HAND = 3.0
-"""A percentage is worked out by hand while the report is written; amounts come from the books."""
 _ALL = 100
-_CLAIMED = 0.1
-"""完成率100% is said, not worked out: rather one of its two figures is off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +66,43 @@ def single_repairs(group: Sequence[Check], report: Report) -> list[Hypothesis]:
 def _repairs_of(fact_id: str, group: Sequence[Check], report: Report) -> list[Hypothesis]:
     figure = report.figures[fact_id]
     ties = [*group, *(tie for tie in report.ties_of[fact_id] if not _is_free(tie, group))]
-    scale = _CORROBORATED if report.restated(figure) else 1.0
-    if figure.unit == "%":
-        scale *= _CLAIMED if figure.value == _ALL else _BY_HAND
+    soft = [tie for tie in report.ties_of[fact_id] if tie.is_soft and tie not in ties]
+    near = {i for check in group for i in check.fact_ids}
+    scale = habits().restated if report.restated(figure) else 1.0
     likelihoods: dict[int, float] = defaultdict(float)
     best: dict[int, Candidate] = {}
     for candidate in candidates_of(fact_id, group, report):
         weight = scale * candidate.weight * plausibility(candidate, ties)
         if not weight:
             continue
+        weight *= _by_habit(figure, candidate) * _softly(candidate, soft)
+        if report.prints(candidate.figure, near):
+            weight *= habits().printed_elsewhere
         base = candidate.figure.base
         likelihoods[base] += weight
         if base not in best or candidate.weight > best[base].weight:
             best[base] = candidate
     return [Hypothesis((best[base],), weight) for base, weight in likelihoods.items()]
+
+
+def _by_habit(figure: Figure, candidate: Candidate) -> float:
+    """How likely a figure of this kind is to be wrong, and to be meant so."""
+    if figure.unit != "%" or candidate.slip == "sign":
+        return 1.0
+    claimed = figure.value == _ALL
+    factor = habits().said_to_be_complete if claimed else habits().worked_out_by_hand
+    over = abs(candidate.figure.value) > _ALL >= abs(figure.value)
+    return factor * (habits().over_the_whole if over else 1.0)
+
+
+def _softly(candidate: Candidate, soft: Sequence[Check]) -> float:
+    """What ties that may fail though every figure is right say of a repair."""
+    factor = 1.0
+    for tie in soft:
+        fails = judge(tie, {candidate.figure.fact_id: candidate.figure}) is Verdict.FAIL
+        if fails != (tie.verdict == "fail"):
+            factor *= habits().breaks_soft if fails else habits().mends_soft
+    return factor
 
 
 def _is_free(tie: Check, group: Sequence[Check]) -> bool:
@@ -130,8 +142,8 @@ def plausibility(candidate: Candidate, ties: Sequence[Check]) -> float:
             return 0.0
         if verdict is Verdict.ROUNDING and tie.kind != "ratio" and not tie.restated:
             addends = sum(bool(term.figure.rounding and term.figure.base) for term in tie.terms) - 1
-            share *= _ROUNDED[min(max(addends, 0), 5)]
+            share *= habits().rounded_sum[min(max(addends, 0), 5)]
         if tie.kind == "at_most" and tie.verdict == "fail" and not adds_up(tie, repairs):
             likely = candidate.slip in MAGNITUDES and comparable(tie, repairs)
-            share *= _UNEQUAL if likely else 0
+            share *= habits().below_the_total if likely else 0
     return share

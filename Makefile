@@ -1,8 +1,11 @@
 # Two commands are all a newcomer needs: make run, make test. The first one makes the environment.
 PYTHON ?= python3
 BIN := .venv/bin
+# side by side; what a module's tests share is made once
+PYTEST := $(BIN)/pytest -n auto --maxprocesses 8 --dist loadscope -rs
+NIGHTS ?= 200
 
-.PHONY: help run test check score formats bench docs docs-reference docs-rules screenshots site-test faults hostile soak serve superset bi-test spark
+.PHONY: help run test lint check ci score formats bench docs docs-reference docs-rules screenshots site-test faults hostile soak serve superset bi-test spark
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -12,15 +15,19 @@ run: .venv/.synced  ## build the warehouse from raw/ and show what was found
 	@$(BIN)/gouji run
 
 test: .venv/.synced  ## run the tests
-	@$(BIN)/pytest
+	@$(PYTEST)
 
-check: .venv/.synced  ## everything CI and review ask for: style, types, layers, SQL, tests
+lint: .venv/.synced  ## style, types, layers, SQL style
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint dbt
-	$(BIN)/pytest
+
+check: lint test  ## everything review asks for: lint, test
+
+ci: test lint score  ## what CI runs: test, lint, score, and 12 nights of soak (15 min)
+	$(MAKE) soak NIGHTS=12
 
 score: .venv/.synced  ## accuracy of facts, ties, findings and blame: labelled documents, a sample of the corpus (1 min)
 	@$(BIN)/python -m benchmarks.score
@@ -66,18 +73,13 @@ superset: .venv/.synced .superset/.installed  ## the dashboards of bi/superset i
 	.superset/bin/pip install --quiet "apache-superset==6.1.*" rich cachetools "flask-caching<2.4" psycopg2-binary
 	@touch $@
 
-faults: .venv/.synced  ## kill nights at every step, fill the disk, damage what is stored (20 min)
-	$(BIN)/pytest tests/faults -n 2 -m "heavy or not heavy"
+faults: .venv/.synced  ## kill nights at every step, fill the disk, damage what is stored (10 min)
+	$(PYTEST) --dist load tests/faults -m "heavy or not heavy"
 
 hostile: .venv/.synced  ## every hostile file, its memory and its time; fuzzed samples (8 min)
-	$(BIN)/pytest tests/hostile -n 2 -m "heavy or not heavy"
+	$(PYTEST) --dist load tests/hostile -m "heavy or not heavy"
 
-spark: .venv/.synced  ## the marts on a Spark cluster on loopback, equal to DuckDB's (Java 17; 15 min)
-	.venv/.uv/bin/uv sync --frozen --extra spark
-	$(BIN)/pytest tests/spark -m "heavy or not heavy"
-
-soak: .venv/.synced  ## 200 nights in a row on a landing zone that changes (15 min)
-	$(BIN)/pytest tests/soak -m heavy
+.PHONY: help run test lint check ci score formats bench docs docs-reference docs-rules screenshots site-test faults hostile soak serve superset bi-test spark
 
 .venv/.synced: pyproject.toml uv.lock scripts/bootstrap.py
 	@$(PYTHON) scripts/bootstrap.py

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.answer import Answer, Row, answer
-from gouji.errors import ReportError
+from gouji.errors import ReportError, reason_of
 from gouji.facts import DocumentFacts
 from gouji.settings import Settings
 
@@ -83,7 +83,7 @@ def _extracted(file: Path, settings: Settings) -> DocumentFacts | ReportError:
     except ReportError as error:
         return error
     except OSError as error:
-        return ReportError(str(file), error.strerror or str(error))
+        return ReportError(str(file), reason_of(error))
 
 
 def _loaded(reports: Sequence[DocumentFacts | ReportError]) -> "duckdb.DuckDBPyConnection":

@@ -19,6 +19,11 @@ class ReportError(GoujiError):
         super().__init__(f"{report}: {reason}")
 
 
+def reason_of(error: OSError) -> str:
+    """Why the system does not give a file: a `reason` to be shown."""
+    return f"系统未能读取此文件（{error.strerror or error}）"
+
+
 class UnsupportedFormat(ReportError):
     """No reader takes this content (or its ending promises something else)."""
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gouji.errors import GoujiError
+from gouji.errors import GoujiError, reason_of
 
 UNREADABLE = "io_error"
 """The code of a file that the system refuses to read."""
@@ -119,7 +119,7 @@ def hash_contents(raw: Path, files: Sequence[RawFile], manifest: Path) -> list[C
             sha256 = known.get(file.name) or file_sha256(file.path)
         except OSError as error:
             name_hash = hashlib.sha256(file.name.encode()).hexdigest()
-            refused.append(Content(name_hash, (file,), error.strerror or str(error)))
+            refused.append(Content(name_hash, (file,), reason_of(error)))
             continue
         contents.setdefault(sha256, []).append(file)
         if file.modified_ns < started - _NEW:

@@ -268,8 +268,7 @@ def _account(plan: Plan, building: Path, previous: Sequence[Path]) -> list[str]:
             (counts,) = connection.execute(_COUNTS).fetchall()
             recorder.count(
                 **dict(zip(_COUNTED, counts, strict=True)),
-                files_kept=len(plan.landing.reports) - len(recorder.run.files),
-                files_skipped=len(plan.skipped), findings_new=len(new),
+                files_kept=plan.files_kept, files_skipped=len(plan.skipped), findings_new=len(new),
             )  # fmt: skip
         recorder.end("published")
         earlier = [run for run in pending(plan.settings.warehouse) if run != recorder.run]

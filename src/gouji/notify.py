@@ -176,10 +176,15 @@ def _cut(text: str, longest: int) -> str:
 def _mail(message: Message, channels: Channels) -> None:
     import smtplib  # noqa: PLC0415 - costs 30 ms
     import ssl  # noqa: PLC0415
+    from email.utils import localtime, make_msgid, parseaddr  # noqa: PLC0415
 
     mail = EmailMessage()
     mail["Subject"] = " ".join(message.subject.split())  # a header is one line
     mail["From"], mail["To"] = channels.mail_from, ", ".join(channels.mail_to)
+    mail["Date"] = localtime()
+    _, sender = parseaddr(channels.mail_from or "")
+    # a domain of its own: without one the name of this machine is asked for in the network
+    mail["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "localhost")
     mail.set_content(message.text)
     assert channels.smtp_host
     context = ssl.create_default_context()

@@ -92,6 +92,14 @@ class Plan:
         """Every content of the landing zone, archives replaced by what they hold."""
         return self.unpacked.contents
 
+    @property
+    def files_kept(self) -> int:
+        """How many files lie there as before: neither to be read, nor left, nor unpacked."""
+        contents = (*self.to_read, *self.skipped)
+        touched = {file.name for content in contents for file in content.files}
+        touched |= {archive.name for archive in self.unpacked.archives}
+        return sum(report.name not in touched for report in self.landing.reports)
+
     def batches(self, size: int = BATCH) -> list[tuple[Content, ...]]:
         """What is to be read, in portions."""
         return [self.to_read[i : i + size] for i in range(0, len(self.to_read), size)]

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from gouji.errors import LimitExceeded, ReportError
+from gouji.errors import LimitExceeded, ReportError, reason_of
 from gouji.landing import NOTE_ENDING, UNREADABLE, Content, is_hidden
 from gouji.readers import sniff
 from gouji.readers.archive import Archive
@@ -67,7 +67,7 @@ def unpack_content(content: Content, limits: Limits, scratch: Path, stamp: str) 
     try:
         data = file.path.read_bytes()
     except OSError as error:
-        return Refused(file.name, UNREADABLE, error.strerror or str(error))
+        return Refused(file.name, UNREADABLE, reason_of(error))
     if hashlib.sha256(data).hexdigest() != content.sha256:
         return Refused(file.name, "changing", "读取时文件正被改动，留待下次读取")
     folder = scratch / FOUND

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from gouji.errors import LimitExceeded, ReportError
+from gouji.errors import LimitExceeded, ReportError, reason_of
 from gouji.facts import DocumentFacts
 from gouji.landing import UNREADABLE, Content, RawFile
 from gouji.readers import PICTURES
@@ -157,8 +157,7 @@ def read_content(
         except ReportError as error:
             refused = refused or Refused(file.name, error.code, error.reason)
         except OSError as error:
-            reason = error.strerror or str(error)
-            refused = refused or Refused(file.name, UNREADABLE, reason)
+            refused = refused or Refused(file.name, UNREADABLE, reason_of(error))
         else:
             if document.sha256 != content.sha256:
                 return Refused(file.name, "changing", "读取时文件正被改动，留待下次读取")

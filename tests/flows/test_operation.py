@@ -120,8 +120,11 @@ def test_the_ledger_tells_what_a_night_did(landed):
     folder, night = landed
     (run,) = json.loads(gouji("status", "--json", "--warehouse", folder / "warehouse", "-n", 1)[1])
     assert (run["run_id"], run["outcome"]) == (night.run_id, "published")
-    counted = {name: run[name] for name in ("files", "files_read", "documents", "findings_new")}
-    assert counted == {"files": 4, "files_read": 4, "documents": 3, "findings_new": 2}
+    names = ("files", "files_read", "files_kept", "documents", "findings_new")
+    counted = {name: run[name] for name in names}
+    assert counted == {
+        "files": 4, "files_read": 4, "files_kept": 0, "documents": 3, "findings_new": 2,
+    }  # fmt: skip
     actions = sorted((file["action"], file["path"]) for file in run["files_touched"])
     assert ("unpacked", "青松县/2023/全部.zip") in actions
     assert ("quarantined", "青松县/2023/旧.rar") in actions

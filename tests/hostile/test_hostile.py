@@ -95,13 +95,12 @@ def test_nothing_outside_the_landing_zone_is_looked_at(ended):
 
 
 @pytest.mark.heavy
-def test_the_worst_keep_within_memory_and_time(tmp_path, capsys):
+def test_the_worst_keep_within_memory_and_time(tmp_path, record_property):
     """All of them, each in a worker of its own that is watched; the costliest are listed."""
     limits = Limits(seconds_per_file=60)
     fill(tmp_path / "raw", FILES | HEAVY)
     costs = list(read_one_by_one(tmp_path / "raw", tmp_path / "warehouse", limits))
-    with capsys.disabled():
-        print(_worst(costs))
+    record_property("figures", _worst(costs))
     unexpected = {
         cost.name: cost.problem
         for cost in costs
@@ -123,7 +122,7 @@ def _worst(costs: list[Cost]) -> str:
         f"{cost.peak_bytes / 1e6:6.0f} MB {cost.seconds:6.1f} s  {cost.name}  {_code(cost)}"
         for cost in dict.fromkeys(chosen)
     ]
-    return "\n".join(["", f"{len(costs)} contents; the costliest:", *lines])
+    return "\n".join([f"{len(costs)} contents; the costliest:", *lines])
 
 
 @pytest.mark.heavy

@@ -56,6 +56,18 @@ def only(rows, *names):
     return [tuple(row[name] for name in names) for row in rows]
 
 
+def test_a_clock_that_jumps_back_leaves_no_life_that_ends_before_it_begins(tmp_path):
+    wrong = report("wrong", "青禾县/2023/自评报告.txt")
+    night(tmp_path, DAYS[2], [wrong])
+    (tmp_path / f"night-{DAYS[2]}.duckdb").rename(tmp_path / "night-0.duckdb")
+    second = night(tmp_path, DAYS[0], [wrong])
+    names = ("first_seen", "last_seen")
+    assert only(second["finding_history"], *names) == [(DAYS[2], DAYS[2])]
+    (tmp_path / "night-0.duckdb").unlink()
+    third = night(tmp_path, DAYS[3], [wrong])
+    assert only(third["finding_history"], *names) == [(DAYS[2], DAYS[3])]
+
+
 def test_a_finding_is_resolved_by_the_later_version_of_its_document(tmp_path):
     wrong = report("wrong", "青禾县/2023/自评报告.txt")
     right = report("right", "青禾县/2023/自评报告（更正）.txt", total="3.00")

@@ -133,4 +133,4 @@ def test_a_file_that_the_system_refuses_is_kept_with_its_reason(tmp_path, monkey
     monkeypatch.setattr(landing, "file_sha256", refuse)
     raw = tmp_path / "raw"
     (content,) = hash_contents(raw, discover(raw), tmp_path / "manifest.json")
-    assert content.unreadable == "Permission denied"
+    assert content.unreadable == "系统未能读取此文件（Permission denied）"

@@ -173,6 +173,8 @@ def test_a_mail_is_sent_to_all_and_its_subject_is_one_line(mail_server):
     ]  # fmt: skip
     headers = got[: got.index("")]
     assert not any(line.startswith("Bcc") for line in headers)
+    names = [line.partition(":")[0] for line in headers if ":" in line]
+    assert {"Date", "Message-ID"} <= set(names)
 
 
 def test_a_wrong_password_is_a_warning_without_it(mail_server, caplog):

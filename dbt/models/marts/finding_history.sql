@@ -1,4 +1,5 @@
 -- The life of a finding over the nights: what is found now, and what was found before.
+-- The clock of a server may have jumped back: no day of a finding comes before its first one.
 select
     coalesce(now.finding_id, before.finding_id) as finding_id,
     coalesce(now.document_id, before.document_id) as document_id,
@@ -6,9 +7,14 @@ select
     coalesce(now.severity, before.severity) as severity,
     coalesce(now.message, before.message) as message,
     coalesce(before.first_seen, info.night) as first_seen,
-    case when now.finding_id is null then before.last_seen else info.night end as last_seen,
-    case when now.finding_id is null then coalesce(before.resolved_at, info.night) end
-        as resolved_at,
+    case
+        when now.finding_id is null then before.last_seen
+        else greatest(before.first_seen, info.night)
+    end as last_seen,
+    case
+        when now.finding_id is null
+            then coalesce(before.resolved_at, greatest(before.last_seen, info.night))
+    end as resolved_at,
     case
         when now.finding_id is not null then null
         when before.resolved_at is not null then before.resolution

@@ -358,7 +358,7 @@ ARCHIVES: Hostile = {
                  + "</AbbreviatedData></PathObject>"), {"empty"} | LIMIT),
     "挤字.ofd": (lambda: ofd(
         '<TextObject Boundary="0 0 9 9" Size="4"><TextCode X="0" Y="4" DeltaX="g 999999999 0.001">'
-        + "7" * 200_000 + "</TextCode></TextObject>"), {READ} | LIMIT | SECONDS),
+        + "7" * 50_000 + "</TextCode></TextObject>"), {READ} | LIMIT | SECONDS),
     "文档.odt": (
         lambda: packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": ""}),
         {"needs_libreoffice", "empty"} | DAMAGED,

@@ -145,7 +145,7 @@ TEXTS: Hostile = {
         LIMIT | {READ},
     ),
     "深引用.md": (lambda: b">" * 100_000 + b"x", LIMIT),
-    "方括号.md": (lambda: b"[" * 30_000, {READ}),
+    "方括号.md": (lambda: b"[" * 10_000, {READ}),
     "宽表.md": (
         lambda: b"|a" * 2_000 + b"|\n" + b"|-" * 2_000 + b"|\n" + b"|1\n" * 3_000, {READ} | LIMIT,
     ),

@@ -1,0 +1,70 @@
+"""Print in pictures: what is a ruled line and what is print; with the extra, every figure read."""
+
+import pytest
+from pdf_drawing import Ruled, as_lines, grids, pdf, read, write
+from reportlab.lib.utils import ImageReader
+
+from gouji.readers.recognition import (
+    Recognised,
+    RecognisedPage,
+    _is_stroke,
+    _parted,
+    can_recognise,
+)
+
+needs_ocr = pytest.mark.skipif(not can_recognise(), reason="the extra ocr is not installed")
+ROWS = [
+    ["项目", "预算数", "决算数"],
+    ["公务接待费", "12.50", "8.07"],
+    ["合计", "1,286.40", "980.15"],
+]
+
+
+def test_strokes_of_large_print_are_no_ruled_lines():
+    places = [(100, 100, 500, 160)]
+    assert _is_stroke(120, 104, 124, 156, places)
+    assert _is_stroke(120, 130, 170, 134, places)
+    assert not _is_stroke(120, 60, 124, 300, places)  # a ruled line through the line of print
+    assert not _is_stroke(100, 162, 500, 164, places)  # one below it
+    assert not _is_stroke(100, 130, 500, 132, places)  # a line as long as the print
+
+
+def test_ruled_lines_part_a_line_of_print():
+    verticals = [(200.0, 0.0, 400.0), (300.0, 300.0, 400.0), (398.0, 0.0, 400.0)]
+    assert list(_parted(100, 400, 150, verticals)) == [(100, 200), (200, 400)]
+
+
+def test_a_place_is_as_sure_as_its_least_sure_piece():
+    page = RecognisedPage([
+        Recognised((0, 0, 10, 10), "1", 0.99), Recognised((10, 0, 20, 10), "2", 0.6),
+        Recognised((90, 0, 99, 10), "3", 0.1),
+    ])  # fmt: skip
+    assert page.confidence((0, 0, 30, 30)) == 0.6
+    assert page.confidence((40, 40, 50, 50)) is None
+
+
+def scanned(turn: float, seal: bool):
+    """A page with a table as a scanner gives it: askew, with a red seal over the figures."""
+    import pypdfium2  # noqa: PLC0415
+    from PIL import Image, ImageChops, ImageDraw  # noqa: PLC0415
+
+    table = Ruled(ROWS, [120, 90, 90])
+    drawn = pdf(lambda canvas: (write(canvas, 60, 100, "全年支出合计980.15万元。"),
+                                as_lines(canvas, table)))  # fmt: skip
+    picture = pypdfium2.PdfDocument(drawn)[0].render(scale=200 / 72).to_pil().convert("RGB")
+    if seal:
+        ink = Image.new("RGB", picture.size, "white")
+        ImageDraw.Draw(ink).ellipse((420, 950, 720, 1250), outline=(225, 40, 50), width=14)
+        picture = ImageChops.multiply(picture, ink)
+    picture = picture.rotate(turn, Image.Resampling.BICUBIC, fillcolor="white")
+    return pdf(lambda canvas: canvas.drawImage(ImageReader(picture), 0, 0, 595, 842))
+
+
+@needs_ocr
+@pytest.mark.slow
+@pytest.mark.parametrize(("turn", "seal"), [(0, False), (1.5, False), (-0.8, True)])
+def test_a_scan_says_what_the_page_says(turn, seal):
+    document = read(scanned(turn, seal))
+    assert grids(document) == [ROWS]
+    assert "全年支出合计980.15万元" in document.text
+    assert [problem.code for problem in document.problems] == ["recognised_page"]

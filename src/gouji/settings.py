@@ -48,7 +48,7 @@ class Limits:
     max_recognised_pages: int = 40
     """Pages of pictures of one file that are read (extra `ocr`)."""
     seconds_per_recognised_page: int = 20
-    """What a PDF is given for each such page beyond `seconds_per_file`."""
+    """What a PDF or a picture is given for each such page beyond `seconds_per_file`."""
     max_memory_bytes: int = 1_000_000_000
     """Memory of the process that reads."""
 

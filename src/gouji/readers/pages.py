@@ -19,6 +19,7 @@ from gouji.readers.pdf_paragraphs import ParagraphBuilder, Sheet, drop_furniture
 from gouji.readers.pdf_reading_order import in_reading_order
 from gouji.readers.pdf_text import Line, cell_text, page_lines
 from gouji.readers.pdf_writer import PageCell, PageTable, PageWriter
+from gouji.readers.recognised_figures import doubt_figures
 from gouji.readers.recognition import RecognisedPage, can_recognise
 from gouji.settings import Limits
 
@@ -116,6 +117,8 @@ def recognised(number: int, seen: RecognisedPage, size: tuple[float, float]) -> 
     """Understand a page by what was seen in its picture, and say so."""
     characters = Characters(0, upright=seen.characters())
     page = understood(number, characters, (seen.horizontals, seen.verticals), size, seen=seen)
+    for table in page.tables:
+        doubt_figures(table.cells)
     message = f"第 {number} 页没有可用的文字层，内容由图像识别得到，请核对"
     page.problems.append(Problem("recognised_page", message, number))
     return page

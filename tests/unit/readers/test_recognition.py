@@ -4,6 +4,8 @@ import pytest
 from pdf_drawing import Ruled, as_lines, grids, pdf, read, write
 from reportlab.lib.utils import ImageReader
 
+from gouji.readers.pdf_writer import PageCell
+from gouji.readers.recognised_figures import doubt_figures
 from gouji.readers.recognition import (
     Recognised,
     RecognisedPage,
@@ -41,6 +43,28 @@ def test_a_place_is_as_sure_as_its_least_sure_piece():
     ])  # fmt: skip
     assert page.confidence((0, 0, 30, 30)) == 0.6
     assert page.confidence((40, 40, 50, 50)) is None
+
+
+def table(*texts: str) -> list[PageCell]:
+    return [PageCell(n, 0, 1, 1, (0, 0, 1, 1), text, 0.99) for n, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "doubted"),
+    [
+        (("12.50", "8.07", "18719", "1,286.40", "980.15", "-0.50"), {"18719"}),
+        (("12.50", "8.07", "0", "15", "1,286.40", "980.15", "-"), set()),  # a code, a blank
+        (("12.50", "8.07", "98.1", "1,286.40", "980.15", "0.00"), {"98.1"}),
+        (("12.50", "1,28640", "1.286.40", "1,286.40"), {"1,28640", "1.286.40"}),
+        (("30", "2130301", "95", "12.5"), set()),  # too few alike to tell
+        (("97.17%", "2.83%", "100.00%", "10000%", "12.00%"), {"10000%"}),
+    ],
+)
+def test_figures_that_can_not_be_as_read_are_doubted(texts, doubted):
+    cells = table(*texts)
+    doubt_figures(cells)
+    assert {cell.text for cell in cells if cell.confidence < 0.95} == doubted
+    assert [cell.text for cell in cells] == list(texts)
 
 
 def scanned(turn: float, seal: bool):

@@ -42,6 +42,8 @@ BUG = "bug"
 """The code of a content on which a reader or the extractor raised what is no ReportError."""
 GRACE = 10
 """Seconds after which a worker ends by itself that nobody killed when its time was over."""
+_RECOGNITION_BYTES = 500_000_000
+"""What a worker may take beyond `max_memory_bytes` where pictures are recognised: the models."""
 _TIRED_BYTES = 300_000_000
 """A worker that once took so much makes way for a fresh one: memory hardly ever comes back."""
 
@@ -80,7 +82,8 @@ def work(connection: Connection, limits: Limits, scratch: Path, task: Task) -> N
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its workers itself
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     _end_with_night()
-    confine(scratch, limits.max_memory_bytes, limits.max_decompressed_bytes)
+    memory = limits.max_memory_bytes + (_RECOGNITION_BYTES if can_recognise() else 0)
+    confine(scratch, memory, limits.max_decompressed_bytes)
     while True:
         try:
             content, seconds = connection.recv()

@@ -6,6 +6,7 @@ downloaded. Its classifier of angles is off, as it takes 08 for 80.
 """
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +25,8 @@ _SHORTEST = 40
 """A ruled line is at least this part (one over it) of the page's width long."""
 _THICKEST = 12
 """Pixels that a ruled line may be thick: what is thicker is a picture."""
+_GAP = re.compile(r"(?<=\d)([.．])\s+(?=\d)")
+"""A full-width point is read with a space behind it."""
 _PAD = 2
 _LEAST = 0.5
 """Words that are less sure are none; what may be a figure is kept, with its doubt."""
@@ -85,14 +88,24 @@ def recognise(picture: Any, points_per_pixel: float) -> RecognisedPage:
             cut = colour[max(0, top - _PAD) : bottom + _PAD, max(0, start - _PAD) : end + _PAD]
             if not cut.size:
                 continue
-            read = _engine()(cut, use_det=False, use_cls=False, use_rec=True)
-            text = read.txts[0].strip() if read.txts else ""
+            read = _asked(cut, use_det=False, use_rec=True)
+            text = _GAP.sub(r"\1", read.txts[0].strip()) if read.txts else ""
             confidence = float(read.scores[0]) if text else 0.0
             if confidence >= _LEAST or any(character.isdigit() for character in text):
                 box = (start, top, end, bottom)
                 scaled = tuple(side * points_per_pixel for side in box)
                 page.pieces.append(Recognised(scaled, text, confidence))  # type: ignore[arg-type]
     return page
+
+
+def _asked(picture: Any, **uses: bool) -> Any:
+    """Put a picture to the engine. Raises MemoryError where that has none left."""
+    try:
+        return _engine()(picture, use_cls=False, **uses)
+    except Exception as error:  # onnxruntime has one kind of error for all, told by its words
+        if "alloc" in str(error).lower():
+            raise MemoryError from error
+        raise
 
 
 @lru_cache(maxsize=1)
@@ -110,7 +123,7 @@ def _places(colour: Any) -> Iterator[tuple[int, int, int, int]]:
 
     factor = min(1.0, _MOST_SIDE / max(colour.shape))
     small = cv2.resize(colour, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    found = _engine()(small, use_det=True, use_cls=False, use_rec=False)
+    found = _asked(small, use_det=True, use_rec=False)
     for corners in found.boxes if found.boxes is not None else ():
         left, top = (int(side) for side in corners.min(axis=0) / factor)
         right, bottom = (math.ceil(side) for side in corners.max(axis=0) / factor)

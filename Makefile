@@ -79,7 +79,12 @@ faults: .venv/.synced  ## kill nights at every step, fill the disk, damage what 
 hostile: .venv/.synced  ## every hostile file, its memory and its time; fuzzed samples (8 min)
 	$(PYTEST) --dist load tests/hostile -m "heavy or not heavy"
 
-.PHONY: help run test lint check ci score formats bench docs docs-reference docs-rules screenshots site-test faults hostile soak serve superset bi-test spark
+spark: .venv/.synced  ## the marts on a Spark cluster on loopback, equal to DuckDB's (Java 17; 15 min)
+	.venv/.uv/bin/uv sync --frozen --extra spark
+	$(BIN)/pytest tests/spark -m "heavy or not heavy"
+
+soak: .venv/.synced  ## 200 nights in a row on a landing zone that changes (15 min; NIGHTS=12: 1 min)
+	SOAK_NIGHTS=$(NIGHTS) $(BIN)/pytest tests/soak -m heavy
 
 .venv/.synced: pyproject.toml uv.lock scripts/bootstrap.py
 	@$(PYTHON) scripts/bootstrap.py

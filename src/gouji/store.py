@@ -30,6 +30,7 @@ from gouji.facts import (
     Term,
 )
 from gouji.records import BATCH, Batch, Records, Repeated
+from gouji.uncollected import uncollected
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -82,8 +83,10 @@ def write_document(path: Path, facts: DocumentFacts) -> Path:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     schema, repeating = document_schema(), _repeating()
-    with path.open("wb") as file:
-        with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=repeating) as writer:
+    with path.open("wb") as file, uncollected():
+        with pq.ParquetWriter(
+            file, schema, compression="zstd", use_dictionary=repeating, write_statistics=False
+        ) as writer:
             for table in _parts(facts):
                 writer.write_table(table)
         file.flush()

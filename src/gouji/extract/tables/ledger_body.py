@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -21,8 +21,6 @@ class _Plain(dict[str, str]):
     """Texts of cells without blanks, once each as far as they are so many."""
 
     def __missing__(self, raw: str) -> str:
-        if is_short_amount(raw):
-            return raw  # and hardly ever again
         plain = plain_text(raw)
         if len(self) < _MOST_KNOWN:
             self[raw] = plain
@@ -123,6 +121,7 @@ class LedgerBody:
         """The figures of a column."""
         found = Amounts()
         kinds = self._cells.kinds[self._slice(column.index, 0, None)]
+        add, end = found.unscaled.append, found.decimals.append
         for line, raw in enumerate(self.raw(column.index)):
             unscaled, decimals = 0, NO_FIGURE
             if kinds[line] != _DATE and raw:
@@ -131,8 +130,8 @@ class LedgerBody:
                     unscaled, decimals = int(whole.replace(",", "") + rest), len(rest)
                 else:
                     decimals = self._odd(line, column.index, found)
-            found.unscaled.append(unscaled)
-            found.decimals.append(decimals)
+            add(unscaled)
+            end(decimals)
         return found
 
     def _odd(self, line: int, column: int, found: Amounts) -> int:
@@ -172,9 +171,21 @@ class LedgerBody:
         value = Decimal(amounts.unscaled[line]).scaleb(-decimals)
         return Number(value, decimals, None, self._cells.starts[at], self._cells.ends[at])
 
-    def lines_of(self, first: int, last: int) -> Iterator[tuple[str, ...]]:
-        """The cells of some lines without blanks."""
-        return zip(*(self.plain(n, first, last) for n in range(self.width)), strict=True)
+    def lines_of(
+        self, first: int, last: int, amounts: Mapping[int, Amounts]
+    ) -> Iterator[tuple[str, ...]]:
+        """The cells of some lines without blanks; `amounts` are the figures of columns."""
+        columns = []
+        for n in range(self.width):
+            if n not in amounts:
+                columns.append(self.plain(n, first, last))
+                continue
+            decimals = amounts[n].decimals[first:last]
+            columns.append([
+                text if found < ODD else self._plain[text]  # a short amount has no blanks
+                for text, found in zip(self.raw(n, first, last), decimals, strict=True)
+            ])  # fmt: skip
+        return zip(*columns, strict=True)
 
     def _slice(self, column: int, first: int, last: int | None) -> slice:
         until = len(self) if last is None else last

@@ -98,7 +98,8 @@ def _batch(
             "row_label": Repeated([entry.label or None for entry in entries], lines),
             "row_code": Repeated([entry.code for entry in entries], lines),
             "quote": Repeated(
-                [_quote(texts) for texts in ledger.body.lines_of(first, last)], lines
+                [_quote(texts) for texts in ledger.body.lines_of(first, last, ledger.amounts)],
+                lines,
             ),
             "char_start": starts,
             "char_end": ends,

@@ -15,7 +15,7 @@ _NUMBER = re.compile(
     r"(?P<open>（)?(?P<sign>[-△▲+])?[¥￥]?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?P<unit>{alternatives(tuple(UNITS))})?(?P<close>）)?"
 )
-_AMOUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+_AMOUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?").fullmatch
 _DASH = re.compile(r"[-—–―/\\*]+|无")
 _DATE = re.compile(r"(?:19|20)\d{2}年?度?|\d{1,2}[月日]")
 _OPENING = frozenset("0123456789（-△▲+¥￥")
@@ -61,7 +61,7 @@ def _is_plain(text: str) -> bool:
 
 def is_short_amount(text: str) -> bool:
     """True for digits with at most one point and commas in their places, below every limit."""
-    return len(text) <= _SHORT and _AMOUNT.fullmatch(text) is not None
+    return len(text) <= _SHORT and _AMOUNT(text) is not None
 
 
 def is_blank(text: str) -> bool:

@@ -72,14 +72,22 @@ def _rows(text: str, delimiter: str, path: str, limits: Limits) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     filled = 0
+    written_oddly = '="' in text or ('"' in text and "\r\n" in text)
+    columns: list[int] = []
+    kinds: list[str] = []
     try:
         for index, values in enumerate(reader):
             row = Row(index)
-            for column, value in enumerate(values):
-                if value and not value.isspace():
-                    row.columns.append(column)
-                    row.texts.append(_shown(value))
-                    row.kinds.append("text")
+            if len(columns) != len(values):
+                columns, kinds = list(range(len(values))), ["text"] * len(values)
+            if all(values) and not any(map(str.isspace, values)):
+                row.columns, row.texts, row.kinds = columns, values, kinds
+            else:
+                row.columns = [n for n in columns if values[n] and not values[n].isspace()]
+                row.texts = [values[n] for n in row.columns]
+                row.kinds = kinds[: len(row.columns)]
+            if written_oddly:
+                row.texts = list(map(_shown, row.texts))
             filled += len(row.columns)
             if filled > limits.max_cells:
                 raise LimitExceeded(path, f"单元格超过上限 {limits.max_cells} 个")

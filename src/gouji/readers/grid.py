@@ -154,12 +154,11 @@ class GridWriter:
 
     def _fill(self, row: Row, left: int, right: int) -> None:
         """Give the row its blank cells."""
-        filled = dict(zip(row.columns, zip(row.texts, row.kinds, strict=True), strict=True))
-        blank = ("", "text")
+        texts, kinds = [""] * (right - left + 1), ["text"] * (right - left + 1)
+        for column, text, kind in zip(row.columns, row.texts, row.kinds, strict=True):
+            texts[column - left], kinds[column - left] = text, kind
         row.columns = list(range(left, right + 1))
-        pairs = [filled.get(column, blank) for column in row.columns]
-        row.texts = [text for text, _ in pairs]
-        row.kinds = [kind for _, kind in pairs]
+        row.texts, row.kinds = texts, kinds
 
     def _row(
         self, row: Row, origin: tuple[int, int], merges: "_Merges", sheet: Sheet,

@@ -5,17 +5,17 @@ as a stream of XML events.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gouji.errors import DamagedReport, LimitExceeded
 from gouji.readers.grid import Row, Sheet, cell_problems, column_name
 from gouji.readers.markup import local
 from gouji.readers.number_format import NumberFormat
-from gouji.readers.plain_rows import GROUPS, NotPlain, attributes_of, rows_of, without_rows
+from gouji.readers.plain_rows import GROUPS, NotPlain, rows_of, without_rows
+from gouji.readers.row_patterns import LAST_COLUMN, RowPatterns, column_number
 from gouji.settings import Limits
 
-LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
+LAST_ROW = 1_048_576
 
 BLANK_ELEMENTS = 8
 """A sheet may have this many times `max_cells` rows and cells that are styled, but blank."""
@@ -23,10 +23,6 @@ BLANK_ELEMENTS = 8
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true")
-_ATTRIBUTES = {"s", "t", "cm", "vm", "ph"}
-_MOST_KNOWN = 20_000
-_KINDS = {"error": "text", "string": "text"}
-"""Kinds of cells that differ only where a formula has no value."""
 Attributes = dict[str, str]
 
 
@@ -42,35 +38,6 @@ class Book:
     epoch_1904: bool = False
 
 
-class _Known(dict[str, str]):
-    """What repeated values show, as far as they are so many."""
-
-    def __init__(self, render: Callable[[str], str]) -> None:
-        super().__init__()
-        self._render = render
-
-    def __missing__(self, stored: str) -> str:
-        text = self._render(stored)
-        if len(self) < _MOST_KNOWN:
-            self[stored] = text
-        return text
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """How the cells of a row are written: nearly every row is written as the one above it.
-
-    `is_ordinary`: cells in order, and none of a kind that must be looked at.
-    """
-
-    letters: list[str]
-    written: list[str]
-    columns: list[int]
-    renders: list[Callable[[str], str]]
-    kinds: list[str]
-    is_ordinary: bool
-
-
 class SheetReader:
     """The events of one worksheet part. `filled` counts the filled cells of the book so far."""
 
@@ -83,8 +50,6 @@ class SheetReader:
         }
         self._formats[None] = book.formats[0]
         self._elements_left = BLANK_ELEMENTS * book.limits.max_cells
-        self._forms: dict[str, tuple[Callable[[str], str], str]] = {}
-        self._pattern = _Pattern([], [], [], [], [], is_ordinary=False)
         self._prefixed = False
         self._columns: dict[str, int] = {}
         self._hidden_columns: set[int] = set()
@@ -98,84 +63,29 @@ class SheetReader:
     def plain_rows(self, part: bytes) -> bytes:
         """Read the rows of a part by pattern; return what is left for events to tell."""
         filled, elements_left = self.filled, self._elements_left
+        patterns = RowPatterns(self._formats, self._shown)
         try:
             frame, portions = without_rows(part)
             for portion in portions:
                 for empty, attributes, pieces in rows_of(portion):
                     self._spend(empty)
-                    self._plain_row(attributes, pieces)
+                    self._plain_row(patterns, attributes, pieces)
         except NotPlain:
-            for found in (self._sheet.rows, self._errors, self._without_value):
-                found.clear()
+            self._sheet.rows.clear()
             self.filled, self._elements_left, self._row = filled, elements_left, Row(-1)
             return part
+        self._errors += patterns.errors
+        self._without_value += patterns.without_value
         return frame
 
-    def _plain_row(self, attributes: Attributes, pieces: list[str]) -> None:
+    def _plain_row(self, patterns: RowPatterns, attributes: Attributes, pieces: list[str]) -> None:
         if not attributes.get("r", "").isdecimal():
             raise NotPlain
         self._open_row(attributes)
         self._spend(len(pieces) // GROUPS)
-        row = self._row
-        letters, written, formulas, values, texts = (
-            pieces[group::GROUPS] for group in range(1, GROUPS)
-        )
-        pattern = self._pattern
-        if letters != pattern.letters or written != pattern.written:
-            pattern = self._pattern = self._new_pattern(letters, written)
-        stored = [value or text for value, text in zip(values, texts, strict=True)]
-        if pattern.is_ordinary and all(stored) and not any(formulas):
-            shown = [render(text) for render, text in zip(pattern.renders, stored, strict=True)]
-            if all(shown):
-                row.columns, row.texts, row.kinds = pattern.columns, shown, pattern.kinds
-        if not row.columns:
-            self._fill(row, pattern, stored, formulas)
-        self.filled += len(row.columns)
-        self._close_row()
-
-    def _fill(self, row: Row, pattern: "_Pattern", stored: list[str], formulas: list[str]) -> None:
-        """Put what cells show into a row, one after the other."""
-        for n, text in enumerate(stored):
-            column, kind, formula = pattern.columns[n], pattern.kinds[n], formulas[n]
-            place = f"{column_name(column)}{row.index + 1}"
-            if not text:
-                if formula and kind != "string":
-                    self._without_value.append(place)
-                continue
-            if kind == "error":
-                self._errors.append(f"{place} {text}")
-            if shown := pattern.renders[n](text):
-                row.columns.append(column)
-                row.texts.append(shown)
-                row.kinds.append("formula" if formula else _KINDS.get(kind, kind))
-
-    def _new_pattern(self, letters: list[str], written: list[str]) -> "_Pattern":
-        columns = [column_number(each) for each in letters]
-        if any(column >= LAST_COLUMN for column in columns):
-            raise NotPlain
-        forms = [self._forms.get(each) or self._new_form(each) for each in written]
-        kinds = [kind for _, kind in forms]
-        return _Pattern(
-            letters, written, columns, [render for render, _ in forms], kinds,
-            not set(kinds) & _KINDS.keys() and columns == sorted(set(columns)),
-        )  # fmt: skip
-
-    def _new_form(self, written: str) -> tuple[Callable[[str], str], str]:
-        """How cells with these attributes show what is stored, and of what kind they are."""
-        attributes = attributes_of(written)
-        form = attributes.get("t", "n")
-        number = self._formats.get(attributes.get("s"))
-        if not attributes.keys() <= _ATTRIBUTES or (form == "n" and number is None):
-            raise NotPlain
-        if form == "n" and number is not None:
-            render, kind = number.render, number.kind
-        else:
-            render = lambda stored: self._shown(stored, form)  # noqa: E731 - it needs the form
-            kind = {"d": "date", "e": "error", "str": "string"}.get(form, "text")
-        if kind != "number":
-            render = _Known(render).__getitem__
-        self._forms[written] = render, kind
-        return render, kind
+        in_order = patterns.fill(self._row, pieces)
+        self.filled += len(self._row.columns)
+        self._close_row(in_order)
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins."""
@@ -247,12 +157,11 @@ class SheetReader:
         self._row = Row(index, attributes.get("hidden") in _TRUE)
         self._row_digits, self._column = len(str(index + 1)), -1
 
-    def _close_row(self) -> None:
+    def _close_row(self, in_order: bool = False) -> None:
         row = self._row
         if row.columns:
-            if row.columns is not self._pattern.columns and any(
-                a >= b for a, b in zip(row.columns, row.columns[1:], strict=False)
-            ):
+            following = zip(row.columns, row.columns[1:], strict=False)
+            if not in_order and any(a >= b for a, b in following):
                 _order(row)
             self._sheet.rows.append(row)
 
@@ -347,14 +256,6 @@ def _order(row: Row) -> None:
     row.columns = sorted(cells)
     row.texts = [cells[column][0] for column in row.columns]
     row.kinds = [cells[column][1] for column in row.columns]
-
-
-def column_number(letters: str) -> int:
-    """The column, from 0, that letters name: A is 0, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def unescape(text: str) -> str:

@@ -107,9 +107,14 @@ def operand(table: ReadTable, row: int, column: int, label: str) -> Operand | No
 
 def of_entry(table: ReadTable, entry: Entry, column: Column) -> Operand | None:
     """The operand of a line in a column, called by the line."""
+    return operand(table, entry.row, column.index, name_of(table, entry))
+
+
+def name_of(table: ReadTable, entry: Entry) -> str:
+    """What a line is called in a sum: that of an export by what it begins with."""
     exported = table.layout is not None and table.layout.shape in LEDGERS
     name = entry.levels[0] if exported and entry.levels else entry.name
-    return operand(table, entry.row, column.index, name or entry.label)
+    return name or entry.label
 
 
 def usual(sums: Sequence[Sum]) -> bool:

@@ -2,7 +2,7 @@
 
 What is read of each is compared with the .docx: the facts (label, concept, stage, fund, year, value
 and unit) and the findings. Reports have planted errors; final accounts have tables. What is not
-installed (LibreOffice for doc and wps, the extra `ocr` for scan) is left out and said so.
+installed (LibreOffice for doc, wps and scan, the extra `ocr` for scan) is left out and said so.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from typing import TypeVar
 
 from benchmarks.corpus.final_accounts import generate_final_accounts
 from benchmarks.corpus.generate import generate
+from benchmarks.corpus.renderers.scan_file import scanned
 from benchmarks.judging import judge_all
 from gouji.extract import extract
 from gouji.facts import DocumentFacts
@@ -31,7 +33,6 @@ REPORTS = ("txt", "md", "html", "docx", "doc", "wps", "rtf", "eml", "pdf", "ofd"
 ACCOUNTS = ("xlsx", "md", "html", "docx", "doc", "wps", "eml", "pdf", "ofd", "scan")
 OFFICE = {"doc": "doc", "wps": "doc", "rtf": "rtf"}
 """Formats that LibreOffice writes, and what it calls them."""
-ENDINGS = {"scan": "pdf"}
 T = TypeVar("T")
 Made = Callable[[int, str], tuple[str, bytes]]
 """A document by its seed and format: its name, which a workbook needs, and the file."""
@@ -130,8 +131,10 @@ def _written(folder: Path, seed: int, format: str, make: Made) -> Path:
     """Write a document as a file; of a mail its attachment, of old formats what an office makes."""
     if format in OFFICE:
         return _converted(_written(folder, seed, BEST, make), format)
+    if format == "scan":
+        return _scanned(_written(folder, seed, BEST, make))
     title, data = make(seed, format)
-    path = folder / f"{title}.{ENDINGS.get(format, format)}"
+    path = folder / f"{title}.{format}"
     path.write_bytes(data)
     if format == "eml":
         *_, (name, content) = mail_parts(path.read_bytes(), path.name, 10)
@@ -141,16 +144,30 @@ def _written(folder: Path, seed: int, format: str, make: Made) -> Path:
 
 
 def _converted(path: Path, format: str) -> Path:
-    target = path.with_suffix(f".{OFFICE[format]}")
+    written = OFFICE.get(format, format)
+    target = path.with_suffix(f".{written}")
     profile = f"-env:UserInstallation={path.parent.as_uri()}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", OFFICE[format]]
+    command = ["soffice", profile, "--headless", "--convert-to", written]
     command += ["--outdir", str(path.parent), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     return target.rename(path.with_suffix(f".{format}"))
 
 
+def _scanned(path: Path) -> Path:
+    """The document printed by an office in the characters of the mainland, then scanned."""
+    printed = path.with_suffix(".zh.docx")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(printed, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b'w:eastAsia="en-US"', b'w:eastAsia="zh-CN"')
+            new.writestr(name, part, zipfile.ZIP_DEFLATED)
+    drawn = _converted(printed, "pdf")
+    target = path.with_suffix(".pdf")
+    target.write_bytes(scanned(drawn.read_bytes()))
+    return target
+
+
 def _missing(format: str) -> str | None:
-    if format in OFFICE and not (office_library() and shutil.which("soffice")):
+    if format in (*OFFICE, "scan") and not (office_library() and shutil.which("soffice")):
         return "LibreOffice is not installed"
     if format == "scan" and not can_recognise():
         return "the extra ocr is not installed"

@@ -12,10 +12,14 @@ _DPI = 200
 
 
 def write(page: Page) -> bytes:
+    return scanned(pdf_file.write(page))
+
+
+def scanned(printed: bytes) -> bytes:
+    """The pages of a PDF as pictures."""
     out = io.BytesIO()
     canvas = Canvas(out, invariant=1)
-    printed = pdfium.PdfDocument(pdf_file.write(page))
-    for each in printed:
+    for each in pdfium.PdfDocument(printed):
         picture = each.render(scale=_DPI / 72).to_pil().convert("L")
         canvas.setPageSize(each.get_size())
         canvas.drawImage(ImageReader(picture), 0, 0, *each.get_size())

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import tempfile
 import time
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -154,16 +153,10 @@ def _converted(path: Path, format: str) -> Path:
 
 
 def _scanned(path: Path) -> Path:
-    """The document printed by an office in the characters of the mainland, then scanned."""
-    printed = path.with_suffix(".zh.docx")
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(printed, "w") as new:
-        for name in old.namelist():
-            part = old.read(name).replace(b'w:eastAsia="en-US"', b'w:eastAsia="zh-CN"')
-            new.writestr(name, part, zipfile.ZIP_DEFLATED)
-    drawn = _converted(printed, "pdf")
-    target = path.with_suffix(".pdf")
-    target.write_bytes(scanned(drawn.read_bytes()))
-    return target
+    """The document printed by an office, then scanned."""
+    printed = _converted(path, "pdf")
+    printed.write_bytes(scanned(printed.read_bytes()))
+    return printed
 
 
 def _missing(format: str) -> str | None:

@@ -4,6 +4,7 @@ import io
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
 
 from . import Grid, Page, Paragraph
 from .repack import repack
@@ -11,6 +12,8 @@ from .repack import repack
 
 def write(page: Page) -> bytes:
     document = Document()
+    language = document.styles.element.find(f".//{qn('w:lang')}")
+    language.set(qn("w:eastAsia"), "zh-CN")  # an office draws the characters of this country
     for part in page:
         if isinstance(part, Grid):
             _table(document, part)

@@ -67,6 +67,17 @@ def test_figures_that_can_not_be_as_read_are_doubted(texts, doubted):
     assert [cell.text for cell in cells] == list(texts)
 
 
+def test_codes_beside_do_not_hide_a_lost_point():
+    amounts = ["12.50", "8.07", "18719", "1,286.40", "980.15"]
+    cells = [
+        PageCell(row, column, 1, 1, (0, 0, 1, 1), text, 0.99)
+        for row, amount in enumerate(amounts)
+        for column, text in enumerate((f"301{row}", amount, f"302{row}"))
+    ]
+    doubt_figures(cells)
+    assert [cell.text for cell in cells if cell.confidence < 0.95] == ["18719"]
+
+
 def scanned(turn: float, seal: bool):
     """A page with a table as a scanner gives it: askew, with a red seal over the figures."""
     import pypdfium2  # noqa: PLC0415

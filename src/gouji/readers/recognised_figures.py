@@ -16,7 +16,8 @@ _FIGURE = re.compile(r"[-−–—]?[\d,，.．]*\d[%％]?")
 _SOUND = re.compile(r"\D?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?\D?")
 _DECIMALS = re.compile(r"[.．](\d+)\D?$")
 _MOST = 0.7
-"""The part of the figures of a table or a column with equally many decimals, from which on all should have them."""
+"""The part of the figures of a table or a column with equally many decimals, from which on all
+should have them."""
 _FEWEST = 4
 _SHORT = 3
 """Figures of fewer digits than this are counts, codes and row numbers."""

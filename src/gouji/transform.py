@@ -144,6 +144,8 @@ def lineage_page(database: Path) -> str:
         _run_docs(copy, folder)
         page = (folder / "target" / "static_index.html").read_text(encoding="utf-8")
     page = page.replace(f"{scratch}/", "").replace(str(project_folder("dbt")), "dbt")
+    # dbt's page asks for the literal template of each icon's address before it fills it in
+    page = page.replace('xlink:href="{{', 'ng-attr-xlink:href="{{')
     return page.replace("<head>", f"<head>{_LOADS_NOTHING}", 1)
 
 

@@ -204,9 +204,9 @@ elsewhere as (
 made_places as (
     select
         place,
-        rule_id,
-        variant,
-        document_id,
+        any_value(rule_id) as rule_id,
+        any_value(variant) as variant,
+        any_value(document_id) as document_id,
         max(judged_stage) as judged_stage,
         max(fund) as judged_fund,
         max(judged_year) as judged_year,
@@ -222,7 +222,7 @@ made_places as (
             as is_ambiguous,
         bool_and(at_home) as is_at_home
     from chosen
-    group by place, rule_id, variant, document_id
+    group by place
     having
         (bool_or(anchor) or count(*) >= 2)
         and (bit_or(cast(1 as bigint) << term_index) & any_value(required_terms)) = any_value(required_terms)

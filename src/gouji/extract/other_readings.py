@@ -22,7 +22,11 @@ def holds_with_others(ties: JudgedTies, tie: JudgedTie) -> bool:
     around = ties.around(tie)
     for mention in ties.of(tie):
         for other in around:
-            comparable = other.base_unit == mention.base_unit and not _is_same(mention, other)
+            comparable = (
+                other.base_unit == mention.base_unit
+                and not _is_same(mention, other)
+                and not _are_score_and_full_mark(mention, other)
+            )
             if comparable and tie.holds_with(mention.fact_id, ties.figures[other.fact_id]):
                 return True
     if tie.check.kind == "sum":
@@ -38,6 +42,11 @@ def _is_same(mention: Mention, other: Mention) -> bool:
         and (mention.concept, mention.stage, mention.year)
         == (other.concept, other.stage, other.year)
     )
+
+
+def _are_score_and_full_mark(one: Mention, other: Mention) -> bool:
+    """Whether one figure is a score and the other the full mark of an indicator: told by words."""
+    return {one.stage, other.stage} == {"权重", "得分"} and one.stage_said and other.stage_said
 
 
 def _holds_with_items(ties: JudgedTies, tie: JudgedTie, around: list[Mention]) -> bool:
@@ -57,7 +66,10 @@ def _holds_with_items(ties: JudgedTies, tie: JudgedTie, around: list[Mention]) -
     return whole is not None and any(
         ties.figures[m.fact_id].base == listed and not _is_same(whole, m)
         for m in ties.mentions.values()
-        if m.base_unit == unit and m.role == "amount" and m.measure == "money"
+        if m.base_unit == unit
+        and m.role == "amount"
+        and m.measure == "money"
+        and m.fact_id not in tie.check.fact_ids
     )
 
 

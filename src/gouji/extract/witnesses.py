@@ -8,7 +8,8 @@ beside its own wording bears witness that a figure is misprinted:
 - one typed slip of one figure (`gouji.misprints`) makes all its ties hold, and hardly by chance:
   of a number of many digits few others are one slip away, of a short one nearly all;
 - ties that were read independently of each other fail, and ask for the same value;
-- another tie of the same reading holds, so that its operands are the right ones.
+- another tie of the same reading holds, so that its operands are the right ones;
+- so say the other figures of its list (`gouji.extract.company`).
 
 Every other failure is in doubt: its verdict is `unknown`, and `Relation.doubt` tells why. So it is
 where another figure in the place of an operand makes the tie hold.
@@ -20,6 +21,7 @@ from decimal import Decimal
 from itertools import chain
 from math import inf, log, log10
 
+from gouji.extract.company import company_holds
 from gouji.extract.judged_ties import JudgedTie, JudgedTies
 from gouji.extract.mention import Mention, part_of_sentence, printed, sentence_of
 from gouji.extract.other_readings import (
@@ -87,7 +89,12 @@ def _may_be_misread(tie: JudgedTie) -> bool:
 
 def _is_proved(ties: JudgedTies, tie: JudgedTie) -> bool:
     """Whether there is no doubt about the operands, and no other figure that fits."""
-    sure = ties.builder.is_certain(tie.relation) or _operands_hold(ties, tie) or _closed(ties, tie)
+    sure = (
+        ties.builder.is_certain(tie.relation)
+        or _operands_hold(ties, tie)
+        or _closed(ties, tie)
+        or company_holds(ties, tie)
+    )
     return sure and not holds_with_others(ties, tie)
 
 

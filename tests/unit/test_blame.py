@@ -324,3 +324,19 @@ def test_magnitudes_far_apart_leave_the_programme_solvable():
         tie("again", total("grant", "1086.71"), part("budget", "1086.71"), kind="equal"),
     ]
     assert first(blame(ties))["sum"][2] == "unit_ten_thousand"
+
+
+def test_two_slips_of_a_list_with_shares_amounts_and_percentages_together() -> None:
+    """Coefficients of yuan and of percent in one programme: each row has its own scale."""
+    income = {"grant": "4620.18", "service": "122.50", "business": "0", "other": "85.68"}
+    percents = {"grant": "95.67", "service": "2.55", "business": "0", "other": "17.8"}
+    whole = ("whole", "4810.36")
+    ties = [tie("sum", total(*whole), *(part(*item) for item in income.items()))]
+    for name, percent in percents.items():
+        stated = total(f"{name}-share", percent, "%", "stated")
+        numerator = part(name, income[name], sign=1, role="numerator")
+        base = part(*whole, sign=1, role="denominator")
+        ties.append(tie(f"{name}-tie", stated, numerator, base, kind="ratio", tolerance="P"))
+    assert {ties[0].verdict, ties[1].verdict, ties[4].verdict} == {"fail"}
+    found = {(b.fact_id, b.proposed) for b in blame(ties) if b.rank == 1}
+    assert found == {("grant", "4602.18万元"), ("other-share", "1.78%")}

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-_LARGEST = 1e7
-
 
 @dataclass(frozen=True, slots=True)
 class Solved:
@@ -16,9 +14,8 @@ class Solved:
 
 @dataclass(slots=True)
 class Programme:
-    """Minimise the cost of binary columns under rows. `scale`: micro units to one unit here."""
+    """Minimise the cost of binary columns under rows."""
 
-    scale: int
     _costs: list[float] = field(default_factory=list)
     _bounds: list[tuple[float, float]] = field(default_factory=list)
     _binary: list[int] = field(default_factory=list)
@@ -34,12 +31,11 @@ class Programme:
         self._binary.append(self._column(cost, 0.0, 1.0))
         return self._binary[-1]
 
-    def change(self, cost: float, most: int) -> tuple[int, int]:
-        """Add a change of at most so many micro units that costs something unless it is 0.
+    def change(self, cost: float, limit: float) -> tuple[int, int]:
+        """Add a change of at most so many units that costs something unless it is 0.
 
         Returns the number of the yes-or-no column and that of the change.
         """
-        limit = most / self.scale
         changed = self.binary(cost)
         change = self._column(0.0, -limit, limit)
         self.row({change: 1.0, changed: -limit}, upper=0.0)
@@ -54,18 +50,6 @@ class Programme:
         self._rows.append(
             (dict(line), -inf if lower is None else lower, inf if upper is None else upper)
         )
-
-    def shrink(self) -> None:
-        """Divide long rows by what brings their coefficients nearer to one another.
-
-        Rows of very mixed magnitudes may leave no feasible point in doubles; shrunk ones are less
-        exact, so that they are a second choice.
-        """
-        for place, (line, lower, upper) in enumerate(self._rows):
-            over = max(map(abs, line.values()), default=0.0) / _LARGEST
-            if over > 1:
-                shrunk = {column: value / over for column, value in line.items()}
-                self._rows[place] = shrunk, lower / over, upper / over
 
     def within(
         self,

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gouji.readers.lattice import Box, Ruling
-from gouji.readers.pdf_characters import Character
+
+if TYPE_CHECKING:
+    from gouji.readers.pdf_characters import Character  # every night asks whether this can be done
 
 _MOST_SIDE = 1_600
 """Print is looked for in a smaller picture (pixels of its longer side): memory, not sharpness."""
@@ -49,7 +51,7 @@ class RecognisedPage:
     horizontals: list[Ruling] = field(default_factory=list)
     verticals: list[Ruling] = field(default_factory=list)
 
-    def characters(self) -> list[Character]:
+    def characters(self) -> "list[Character]":
         """The print as characters that share their piece's width by what they usually take."""
         return [character for piece in self.pieces for character in _spread(piece)]
 
@@ -209,7 +211,7 @@ def _scaled(ruling: Ruling, factor: float) -> Ruling:
     return place * factor, start * factor, end * factor
 
 
-def _spread(piece: Recognised) -> Iterator[Character]:
+def _spread(piece: Recognised) -> "Iterator[Character]":
     left, top, right, bottom = piece.box
     shares = [1.0 if character >= "\u2e80" else 0.5 for character in piece.text]
     step = (right - left) / sum(shares)

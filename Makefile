@@ -55,7 +55,7 @@ serve: .venv/.synced  ## Prefect's server, a worker and the nightly schedule, on
 
 site-test: .venv/.synced  ## open the quality report in headless Chromium (Debian: chromium)
 	@command -v chromium >/dev/null || { echo "chromium is not installed"; exit 1; }
-	@$(BIN)/pytest tests/site
+	@$(BIN)/pytest tests/site -m "heavy or not heavy"
 
 bi-test: .venv/.synced .readers/.installed  ## psql, DuckDB 1.5, polars, pandas, LibreOffice: equal totals
 	$(BIN)/pytest tests/bi/test_readers.py -m heavy

@@ -123,6 +123,11 @@ def build(
     return _result(results, strict)
 
 
+_UNFILLED = {
+    'xlink:href="{{': 'ng-attr-xlink:href="{{',
+    "${require('./assets/favicons/favicon.ico')}": "assets/icon.svg",
+}
+"""Addresses in dbt's page that a browser asks for as they stand, before or without being filled."""
 _LOADS_NOTHING = (
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self' 'unsafe-inline' "
     "'unsafe-eval' data: blob:\">"
@@ -144,8 +149,8 @@ def lineage_page(database: Path) -> str:
         _run_docs(copy, folder)
         page = (folder / "target" / "static_index.html").read_text(encoding="utf-8")
     page = page.replace(f"{scratch}/", "").replace(str(project_folder("dbt")), "dbt")
-    # dbt's page asks for the literal template of each icon's address before it fills it in
-    page = page.replace('xlink:href="{{', 'ng-attr-xlink:href="{{')
+    for template, filled in _UNFILLED.items():
+        page = page.replace(template, filled)
     return page.replace("<head>", f"<head>{_LOADS_NOTHING}", 1)
 
 

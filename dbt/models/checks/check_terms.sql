@@ -29,9 +29,10 @@ with terms as (
     where not is_absent_addend
 ),
 
+-- of a rule of the rule book the total is always the side with the sign +1
 reversed_ties as (
     select term.check_id
-    from terms as term
+    from {{ ref('stg_relation_terms') }} as term
     inner join {{ ref('stg_relations') }} as relation using (check_id)
     where term.role = 'total' and term.sign < 0 and relation.kind <> 'at_most'
 )

@@ -148,6 +148,9 @@ worded as (
                 {{ plain_number('round(abs(ranked.difference), 2)') }}, '个百分点',
                 coalesce('（' || ranked.note || '）', '')
             )
+            -- a bound that is no figure of the report
+            when ranked.kind = 'at_most' and computed.total_text is null
+                then concat(computed.parts_text, '：', ranked.rule_message)
             when ranked.kind = 'at_most' then concat(
                 computed.parts_text, '大于', computed.total_text, '，超出',
                 {{ in_unit('abs(ranked.difference)', 'total_unit.factor', 'total_unit.unit') }}

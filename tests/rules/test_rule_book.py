@@ -30,7 +30,8 @@ GRAVEST = ("fail", "unknown", "rounding", "pass")
 
 def _report(name, rule, example):
     document_id = document_id_of(name)
-    place = {"source": "table", "table_name": "表"} if rule.within == "table" else {}
+    # figures of one table: what one sentence does not tie itself is not tied for it
+    place = {"source": "table"} | ({"table_name": "表"} if rule.within == "table" else {})
     facts = []
     for number, (operand, printed, unit) in enumerate(example.facts):
         others = place | {"fund": operand.fund, "fiscal_year": 2023 - operand.year_offset}

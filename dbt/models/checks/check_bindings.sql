@@ -218,8 +218,11 @@ made_places as (
         bool_or(is_ambiguous)
         or not bool_and(concept_said)
         or (not bool_and(stage_said) and min(statement) <> max(statement))
-        or (min(statement) = max(statement) and bool_and(source = 'prose') and count(*) > 2)
-            as is_ambiguous,
+        or (
+            min(statement) = max(statement)
+            and bool_and(source = 'prose')
+            and (count(*) > 2 or not bool_and(stage_said))
+        ) as is_ambiguous,
         bool_and(at_home) as is_at_home
     from chosen
     group by place

@@ -29,8 +29,16 @@ select
     null as doubt,
     min(fact.char_start) as char_start,
     max(fact.char_end) as char_end,
-    -- addends that are not printed may make up the difference, unless all stand together
-    bool_or(binding.is_absent_addend) and not bool_and(binding.is_at_home) as is_open,
+    -- addends that are not printed may make up the difference, unless all stand together: in one
+    -- sentence, or in the tables of a section
+    bool_or(binding.is_absent_addend)
+    and not (
+        bool_and(binding.is_at_home)
+        and (
+            min(fact.statement) = max(fact.statement)
+            or bool_and(fact.source is distinct from 'prose')
+        )
+    ) as is_open,
     bool_or(binding.is_ambiguous) as is_ambiguous
 from {{ ref('check_bindings') }} as binding
 inner join {{ ref('stg_rules') }} as rule using (rule_id)

@@ -34,7 +34,7 @@ from gouji.facts import DocumentFacts, Fact
 from gouji.records import Records
 from gouji.uncollected import uncollected
 
-EXTRACTOR_VERSION = "6"
+EXTRACTOR_VERSION = "7"
 _REPEATED = 20
 """A sentence of this many characters that stands again word for word says nothing new."""
 

@@ -65,7 +65,7 @@ class ChangeTies:
             )
             if (
                 m.aside
-                and not divides
+                and not (m.again or divides)
                 and m.base_unit == owner.base_unit
                 and same_sentence(m, change)
             ):

@@ -18,6 +18,7 @@ from gouji.extract.vocabulary import bare, concepts, fund_in, scope_in, stage_in
 _FUNDED = ("income", "expenditure", "total", "carry_over")
 _PLANNED = re.compile(r"(?:计划|应|任务|目标|拟)(?!.*(?:实际|已))[^，]*(?:完成|发放|实现|建成)")
 _BUDGETED = re.compile("(?:支出|收入|经费|费)$")
+_AT_FIRST = re.compile("年初(?!没有|无|结|财政拨款结)")
 _SPENT = re.compile(r"(?:全年|本年|当年|年度|实际|决算|累计)*支出(?:决算)?数?(?:为|共)?")
 _THIS_YEAR = re.compile(r"本年度?|今年|当年|本期")
 _CHANGED_TO = re.compile(
@@ -121,8 +122,15 @@ def _was_weight(previous: Mention, mention: Mention) -> None:
 
 
 def _stage_of_owner(context: Context, mention: Mention) -> None:
-    """A share, rate or change has the stage of the figure that it speaks of."""
+    """A share, rate or change has the stage of the figure that it speaks of.
+
+    基本支出A，占支出预算的b%: so does the figure that of the whole that its share names.
+    """
     owner = mention.owner
+    if mention.role == "share" and owner is not None and not owner.stage_said:
+        whole = stage_in(mention.of)
+        if whole in ("年初预算", "调整预算") and owner.measure == "money":
+            owner.stage, owner.stage_said, owner.stage_sure = whole, True, True
     if mention.against == ADJUSTED:
         mention.stage = "调整预算"
     elif mention.concept is not None and mention.concept.name == "预算执行率":
@@ -168,7 +176,7 @@ def _money_stage(context: Context, mention: Mention, pending: str, earlier: list
     if said is None and pending:
         said = stage_in(without_comparison(pending))
     group = mention.concept.group if mention.concept else None
-    if said is None and "年初" in lead and group not in ("asset", "carry_over"):
+    if said is None and _AT_FIRST.search(lead) and group not in ("asset", "carry_over"):
         said = "年初预算"  # 年初一般公共预算支出: the word 预算 is of the fund's name
     if group == "asset" and said == "年初预算" and "预算" not in lead:
         said = "上年"  # 资产年初数
@@ -220,7 +228,8 @@ def default_stage(context: Context, mention: Mention) -> None:
         default = default or "决算"
     if default or mention.head is not None:
         mention.stage = context.section_stage
-        mention.stage_sure = mention.stage is not None
+        # under a heading of budgets there may be told what was spent as well
+        mention.stage_sure = mention.stage not in (None, "年初预算", "调整预算")
     mention.stage = mention.stage or (default and (context.setting.default_stage or default))
 
 

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from decimal import Decimal
 
+from gouji.extract.clause import FROM
 from gouji.extract.mention import Mention, same_sentence
 from gouji.extract.ties import Severity, TieBuilder, part, sentence_span, total
 from gouji.extract.vocabulary import vocabulary
@@ -147,7 +148,8 @@ def _one_list(
 ) -> None:
     span = sentence_span(head)
     span = (min(span[0], sentence_span(items[-1])[0]), max(span[1], sentence_span(items[-1])[1]))
-    exact: Tolerance = "E" if UNITS.get(head.unit) and UNITS[head.unit].exact else "D"
+    even = {m.unit for m in (head, *items)} == {head.unit}
+    exact: Tolerance = "E" if even and head.unit in UNITS and UNITS[head.unit].exact else "D"
 
     def sum_tie(
         rule_id: str, parts: list[Mention], severity: Severity = "error", *, certain: bool = False
@@ -168,7 +170,10 @@ def _one_list(
         )
         carried = any("结转" in name or "结余" in name for name in partition.optional_parts)
         if surely or not carried:
-            named = complete and all(m.label_exact and same_sentence(m, head) for m in items)
+            named = complete and all(
+                m.label_exact and m.paragraph is head.paragraph and same_sentence(m, items[0])
+                for m in items
+            )
             sum_tie(partition.rule_id, items, certain=named and head.label_exact)
         elif len(items) > 1:
             sum_tie(partition.rule_id, items, "warning")
@@ -216,4 +221,15 @@ def _part_ties(
         surely = item.opener is not None and ("其中" in item.opener or "（" in item.opener)
         if item.quantity.bound is None and head.quantity.bound is None and surely:
             terms = [total(head), part(item)]
-            builder.add("stated_part", "at_most", terms, span)
+            builder.add(
+                "stated_part", "at_most", terms, span, certain=_is_named_part(head, items, item)
+            )
+
+
+def _is_named_part(head: Mention, items: list[Mention], item: Mention) -> bool:
+    """编制74人，其中行政编制774人: the first item is by its name a part of the total before it."""
+    if item is not items[0] or item.concept is None or head.concept is None:
+        return False
+    named = item.label_exact and head.label_exact and item.concept.parent == head.concept.name
+    alike = (item.stage, item.year) == (head.stage, head.year)
+    return named and alike and same_sentence(item, head) and not FROM.search(item.lead)

@@ -16,7 +16,8 @@ class Mention:
     `owner` is the figure that a share, rate or change speaks of; `head` the total of the list
     that the figure is an item of; `of` the words that name a denominator; `concept_said` the
     concept that a change names itself. `concept_sure`: its own words, or the list that it is a part
-    of, leave no doubt of the concept. An `aside` is the figure compared with (较上年3.37万元).
+    of, leave no doubt of the concept. `again`: the figure before it in another
+    unit. An `aside` is the figure compared with (较上年3.37万元).
     """
 
     quantity: Quantity
@@ -44,6 +45,7 @@ class Mention:
     owner: "Mention | None" = None
     of: str = ""
     aside: bool = False
+    again: bool = False
     depth: int = 0
     concept_said: Concept | None = None
     sum_of: "tuple[Mention, ...]" = ()

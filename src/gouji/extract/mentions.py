@@ -6,6 +6,8 @@ clause and inherits what the clause leaves unsaid (unit, stage, fund, subject) f
 before it or the headings above it.
 """
 
+import re
+
 from gouji.extract.clause import (
     BOUNDARY,
     CLASS_NAME,
@@ -43,6 +45,12 @@ from gouji.extract.rows import (
 from gouji.extract.sections import Paragraph
 from gouji.extract.spoken_of import GENERIC
 from gouji.extract.vocabulary import vocabulary
+
+_WHOLE = re.compile("合计|总|本年|全年|部门|整体")
+"""Words by which 支出 and 收入 are the department's whole, not that of what was spoken of."""
+
+
+_SAME_AGAIN = re.compile("[（，]?(?:即|折合|合|合计)?")
 
 
 def _note_subject(context: Context, clause: str) -> None:
@@ -109,7 +117,26 @@ def _mention(
     _agree_on_stage(mention, earlier)
     settle_fund(context, mention, pending, earlier)
     mention.concept_sure = _says_concept(mention)
+    if earlier and _SAME_AGAIN.fullmatch(between) and _is_same_amount(mention, earlier[-1]):
+        _say_again(mention, earlier[-1])
     return mention
+
+
+def _is_same_amount(mention: Mention, other: Mention) -> bool:
+    money = mention.measure == other.measure == "money" and mention.unit != other.unit
+    rounding = max(mention.rounding, other.rounding)
+    return money and abs(mention.base_value - other.base_value) <= rounding
+
+
+def _say_again(mention: Mention, other: Mention) -> None:
+    """30765.82万元（307658243元）: the same amount in another unit is all that the first is."""
+    mention.label, mention.label_exact = other.label, other.label_exact
+    mention.concept, mention.concept_sure = other.concept, other.concept_sure
+    mention.stage, mention.stage_said = other.stage, other.stage_said
+    mention.stage_sure, mention.year = other.stage_sure, other.year
+    mention.role, mention.owner = other.role, other.owner
+    mention.aside = mention.again = True
+    mention.fund, mention.scope, mention.head = other.fund, other.scope, None
 
 
 def _says_concept(mention: Mention) -> bool:
@@ -123,7 +150,8 @@ def _says_concept(mention: Mention) -> bool:
         return concept.group != "staffing" or concept.parent is None or "编制" in mention.label
     if head is not None and head.concept is not None and concept.parent == head.concept.name:
         return mention.label_exact
-    if mention.aside or (said_nothing(mention.lead) and concept.name in GENERIC):
+    bare_side = concept.name in GENERIC and not _WHOLE.search(mention.lead)
+    if mention.aside or (said_nothing(mention.lead) and bare_side):
         return False
     return label_concept(without_comparison(mention.lead), mention.measure, None) is concept
 

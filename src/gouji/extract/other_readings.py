@@ -68,9 +68,16 @@ def _holds_with_items(ties: JudgedTies, tie: JudgedTie, around: list[Mention]) -
         for m in ties.mentions.values()
         if m.base_unit == unit
         and m.role == "amount"
-        and m.measure == "money"
         and m.fact_id not in tie.check.fact_ids
+        and _may_be_split(m, whole)
     )
+
+
+def _may_be_split(other: Mention, whole: Mention) -> bool:
+    """Whether the items of a total may be those of another: not of income for expenditure."""
+    if whole.concept is None or other.concept is None:
+        return other.measure == "money"
+    return other.concept.group == whole.concept.group
 
 
 def fits_otherwise(ties: JudgedTies, tie: JudgedTie) -> bool:
@@ -84,7 +91,7 @@ def fits_otherwise(ties: JudgedTies, tie: JudgedTie) -> bool:
     within = max(2 * stated.rounding / MICRO, 1e-9)
     percent = abs(stated.base) / MICRO * (100 if stated.unit == "倍" else 1)
     amounts = [
-        m for m in ties.beside(ties.mentions[stated.fact_id])
+        m for m in {*ties.beside(ties.mentions[stated.fact_id]), *ties.of(tie)}
         if m.measure != "percent" and m.base_value
     ]  # fmt: skip
     sides = sides_of((t.role, t.sign, t.figure) for t in tie.check.terms)
@@ -152,5 +159,4 @@ def _way_is_told(ties: JudgedTies, tie: JudgedTie, fact_id: str) -> bool:
     if len(amounts) != 2:
         return False
     one, other = amounts
-    apart = one.stage != other.stage or one.year != other.year
-    return apart and (one.aside or other.aside or (one.stage_said and other.stage_said))
+    return one.stage != other.stage or one.year != other.year

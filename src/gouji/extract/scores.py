@@ -167,10 +167,11 @@ def _node_ties(builder: TieBuilder, node: _Node, whole: bool) -> None:
         other = "score" if attribute == "weight" else "weight"
         sure = _level_adds_up(node, attribute) or _level_adds_up(node, other)
         terms = [total(total_of), *(part(p) for p in parts)]
+        certain = not any(map(_beyond, (node, *node.children)))
         rule_id = "indicator_weight_split" if attribute == "weight" else "indicator_score_split"
         builder.add(
             rule_id, "sum", terms if sure else [*terms, missing()],
-            sentence_span(total_of), tolerance="E", certain=True,
+            sentence_span(total_of), tolerance="E", certain=certain,
         )  # fmt: skip
 
 

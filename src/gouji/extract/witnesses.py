@@ -20,6 +20,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 from math import inf, log, log10
+from statistics import median
 
 from gouji.extract.company import company_holds
 from gouji.extract.judged_ties import JudgedTie, JudgedTies
@@ -32,7 +33,7 @@ from gouji.extract.other_readings import (
 )
 from gouji.extract.ties import TieBuilder
 from gouji.facts import RelationKind, Term
-from gouji.misprints import Misprint, misprints
+from gouji.misprints import MAGNITUDES, Misprint, misprints
 from gouji.money import UNITS
 from gouji.slips import slips
 from gouji.verdicts import Check, Figure, implied_base, micro, reach, sides_of, tolerance
@@ -89,11 +90,11 @@ def _may_be_misread(tie: JudgedTie) -> bool:
 
 def _is_proved(ties: JudgedTies, tie: JudgedTie) -> bool:
     """Whether there is no doubt about the operands, and no other figure that fits."""
-    sure = (
-        ties.builder.is_certain(tie.relation)
-        or _operands_hold(ties, tie)
-        or _closed(ties, tie)
-        or company_holds(ties, tie)
+    certain = ties.builder.is_certain(tie.relation)
+    if tie.check.kind == "at_most" or (certain and ties.of(tie)[0].measure == "score"):
+        return certain  # of points, some others fit nearly always
+    sure = certain or any(
+        witness(ties, tie) for witness in (_operands_hold, _closed, company_holds)
     )
     return sure and not holds_with_others(ties, tie)
 
@@ -135,12 +136,15 @@ def _mended(ties: JudgedTies, fact_id: str, broken: list[JudgedTie]) -> Iterator
     if figure.approximate:
         return
     sound = [t for t in ties.ties_of[fact_id] if not t.fails]
-    for likelihood, meant, given in _meant(figure, broken):
+    near = [t for t in broken if _is_told_near(ties, t, fact_id)]
+    for likelihood, meant, given in chain(_typed(figure, broken), _asked_for(figure, near)):
         if not all(t.holds_with(fact_id, meant) for t in sound):
             continue
         mended = [t for t in broken if t.holds_with(fact_id, meant)]
         told = [t for t in mended if t.reading != given and t.check.kind != "at_most"]
-        chance = sum(_surprises(told, meant).values())
+        if given is not None:
+            told = [t for t in told if _is_told_near(ties, t, fact_id)]
+        chance = sum(_surprises(told, meant).values()) + _out_of_scale(told, figure, meant)
         if told and log10(likelihood) + chance >= _TELLING:
             yield mended
 
@@ -153,15 +157,37 @@ def is_one_slip_away(kind: RelationKind, terms: list[Term], mentions: list[Menti
     return any(mended for m in mentions for mended in _mended(ties, m.fact_id, ties.ties))
 
 
-def _meant(figure: Figure, broken: list[JudgedTie]) -> Iterator[tuple[float, Figure, object]]:
-    """What a figure may have been, how likely, and the reading that alone says so."""
+_Meant = Iterator[tuple[float, Figure, object]]
+"""What a figure may have been, how likely, and the reading that alone says so."""
+
+
+def _typed(figure: Figure, broken: list[JudgedTie]) -> _Meant:
     near = [_asked(figure, tie) for tie in broken]
+    finest = max(
+        (t.figure.decimals for tie in broken for t in tie.check.terms
+         if t.figure.unit == figure.unit), default=0,
+    )  # fmt: skip
     for each in misprints(figure, signed=_is_signed(figure, broken), near=near):
-        yield _likelihood(each), each.meant, None
+        if each.slip in MAGNITUDES or each.meant.decimals <= finest:
+            yield _likelihood(each), each.meant, None
+
+
+def _asked_for(figure: Figure, broken: list[JudgedTie]) -> _Meant:
     for tie in broken:
         base = implied_base(figure.fact_id, tie.check)
         if base is not None and tie.check.kind in ("sum", "difference"):
             yield _UNTYPED, replace(figure, base=round(base)), tie.reading
+
+
+def _is_told_near(ties: JudgedTies, tie: JudgedTie, fact_id: str) -> bool:
+    """Whether a figure was taken for an operand where it stands, not looked for elsewhere.
+
+    What was looked for may be the same wrong figure for several ties.
+    """
+    said = next(t.figure.fact_id for t in tie.check.terms if t.role in ("total", "stated"))
+    if tie.check.kind == "sum" or not said:
+        return True
+    return sentence_of(ties.mentions[said]) == sentence_of(ties.mentions[fact_id])
 
 
 def _asked(figure: Figure, tie: JudgedTie) -> tuple[float, float]:
@@ -172,6 +198,24 @@ def _asked(figure: Figure, tie: JudgedTie) -> tuple[float, float]:
     centre = float(base)
     width = 2 * _window(tie.check, replace(figure, base=round(base))) + abs(centre) / 1000
     return centre - width, centre + width
+
+
+def _out_of_scale(ties: list[JudgedTie], printed_figure: Figure, meant: Figure) -> float:
+    """How much less likely, in powers of ten, a figure so far out of scale was meant.
+
+    What was misread is a sound figure of the report; a unit mistaken puts it out of all scale
+    beside the others of its ties.
+    """
+    scales = [
+        log10(abs(term.figure.base)) for tie in ties for term in tie.check.terms
+        if term.figure.base and term.figure.fact_id != meant.fact_id
+        and term.role != "stated" and term.figure.fact_id
+    ]  # fmt: skip
+    if not scales or not printed_figure.base or not meant.base:
+        return 0.0
+    middle = median(scales)
+    off, left = (abs(log10(abs(f.base)) - middle) for f in (printed_figure, meant))
+    return max(0.0, off - left - 1) / 2
 
 
 def _likelihood(each: Misprint) -> float:

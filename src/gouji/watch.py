@@ -120,9 +120,10 @@ def failure_message(run: Run, lang: str) -> Message:
     """What is told of a night that broke off."""
     words = _WORDS[lang]
     step = next((s.step for s in reversed(run.steps) if not s.ended), None)
+    published = any(s.step == "publish" and s.ended for s in run.steps)
     lines = (words["reason"].format(reason=run.problem), words["at"].format(step=step or "-"))
     data = {"event": "failure", "run_id": run.run_id, "problem": run.problem, "step": step}
-    return Message(words["failed"], lines, data)
+    return Message(words["failed_late" if published else "failed"], lines, data)
 
 
 def copy_failed_message(run: Run, problem: str, lang: str) -> Message:
@@ -140,6 +141,7 @@ _WORDS = {
         "files": "本次新读 {read} 个文件，库中数据 {facts} 个",
         "missing": "○ 未公开：{department} {fiscal_year}年度 {kind_printed}",
         "failed": "勾稽：本次运行失败，已发布的仓库保持不变",
+        "failed_late": "勾稽：仓库已发布，其后的步骤失败，下次运行将补做",
         "copy_failed": "勾稽：仓库已发布，但未能复制到 PostgreSQL",
         "reason": "原因：{reason}",
         "at": "中断于步骤：{step}",
@@ -151,6 +153,7 @@ _WORDS = {
         "files": "{read} files read anew, {facts} figures in the warehouse",
         "missing": "○ missing: {department} {fiscal_year} {kind_printed}",
         "failed": "Gouji: the night failed, what was published stays as it is",
+        "failed_late": "Gouji: the warehouse is published, a later step failed and will be made up for",
         "copy_failed": "Gouji: the warehouse is published, its copy in PostgreSQL is not",
         "reason": "Reason: {reason}",
         "at": "Broken off at: {step}",

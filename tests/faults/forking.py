@@ -129,8 +129,7 @@ def run(request: Mapping[str, Any], told: Path, listed: Path) -> None:
             main()
     except SystemExit as end:
         code = end.code
-    if not size:
-        listed.write_text("\n".join(points.seen), encoding="utf-8")
+    listed.write_text("\n".join(points.seen), encoding="utf-8")
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -77,6 +77,12 @@ def kills() -> Iterator[tuple[str, str, int]]:
         yield step, "end", 0
 
 
+def test_a_night_goes_through_every_step_of_the_code(stage):
+    """A new step is killed at by name; one that no night here reaches would not be."""
+    passed = {name.partition(" ")[2] for name in stage.points}
+    assert {f"begin {step}" for step in STEPS if step != COPY} <= passed
+
+
 def test_there_are_enough_kills():
     assert len(list(kills())) + CHANGES + CHANGES_OF_DBT >= 50
 

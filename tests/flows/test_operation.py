@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from gouji import nightly, watch
 from gouji.cli import app
 from gouji.errors import WarehouseError
+from gouji.journal import Run, RunStep
 from gouji.notify import NotificationError
 from gouji.planning import Selection, plan_night
 from gouji.settings import Settings
@@ -228,6 +229,13 @@ def test_a_night_that_breaks_off_is_told_to_everybody(tmp_path, told, monkeypatc
         ("failed",), ("published",),
     ]  # fmt: skip
     assert night.changed
+
+
+@pytest.mark.parametrize(("ended", "told"), [("build", "保持不变"), ("publish", "仓库已发布")])
+def test_what_a_failure_leaves_published_is_told_as_it_is(ended, told):
+    steps = [RunStep(ended, "", ended=True), RunStep("site", "")]
+    run = Run("1", 1, "", "test", steps=steps, problem="磁盘已满")
+    assert told in watch.failure_message(run, "zh").subject
 
 
 def test_a_night_tells_what_is_new_missing_and_refused(landed, told):

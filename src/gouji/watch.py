@@ -153,7 +153,7 @@ _WORDS = {
         "files": "{read} files read anew, {facts} figures in the warehouse",
         "missing": "○ missing: {department} {fiscal_year} {kind_printed}",
         "failed": "Gouji: the night failed, what was published stays as it is",
-        "failed_late": "Gouji: the warehouse is published, a later step failed and will be made up for",
+        "failed_late": "Gouji: the warehouse is published, a step after that failed",
         "copy_failed": "Gouji: the warehouse is published, its copy in PostgreSQL is not",
         "reason": "Reason: {reason}",
         "at": "Broken off at: {step}",

@@ -106,7 +106,8 @@ def _example(example: Example) -> dict[str, str]:
 
 
 def _named(operand: Operand) -> str:
-    year = f"(year{operand.year_offset:+d})" if operand.year_offset else ""
+    # an operand of the year before is judged with the year after it
+    year = f"(year{-operand.year_offset:+d})" if operand.year_offset else ""
     stage = f"[{operand.stage}]" if operand.stage else ""
     fund = f"{{{operand.fund}}}" if operand.fund else ""
     return f"{operand.concept}{stage}{fund}{year}"

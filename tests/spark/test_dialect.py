@@ -65,7 +65,13 @@ def test_no_function_is_left_that_spark_does_not_know() -> None:
     for model in models().values():
         tree = sqlglot.parse_one(to_spark(model.sql, OTHERS), read="spark")
         left |= {node.name.lower() for node in tree.find_all(exp.Anonymous)}
+        assert not any(star.args.get("replace") for star in tree.find_all(exp.Star))
     assert left <= KNOWN, left - KNOWN
+
+
+def test_a_star_with_a_column_anew() -> None:
+    text = said("select t.* replace (a + 1 as a) from t")
+    assert text == "SELECT t.* EXCEPT (a), a + 1 AS a FROM t"
 
 
 def test_dates_in_the_layouts_that_are_printed() -> None:

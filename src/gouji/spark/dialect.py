@@ -112,6 +112,18 @@ def _further(node: exp.GT) -> None:
     node.replace(said)
 
 
+def _without_replaced(node: exp.Select) -> None:
+    """`* replace (x as y)`: all but y, and y anew at the end; Spark has no such word."""
+    for column in list(node.expressions):
+        star = column.this if isinstance(column, exp.Column) else column
+        if isinstance(star, exp.Star) and star.args.get("replace"):
+            for anew in star.args["replace"]:
+                node.append("expressions", anew.copy())
+            names = [exp.to_identifier(anew.alias) for anew in star.args["replace"]]
+            star.set("except_", [*(star.args.get("except_") or ()), *names])
+            star.set("replace", None)
+
+
 def _by_place(node: exp.Union, others: Mapping[str, str]) -> None:
     """`union all by name`: both sides with the same columns in the same order."""
     node.set("by_name", False)
@@ -159,4 +171,5 @@ _CHANGES: dict[type[exp.Expr], Callable[[Any], None]] = {
     exp.ArgMax: _known_argument,
     exp.RegexpReplace: _replaced,
     exp.GT: _further,
+    exp.Select: _without_replaced,
 }

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from gouji.cli import app
-from gouji.spark.building import build_on_spark, session_settings
+from gouji.spark.building import session_settings
 from tests.spark.standalone import HERE, cluster, executors, jars, started
 
 ROOT = Path(__file__).parents[2]
@@ -65,11 +66,15 @@ def built(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     target = folder / "built"
     table = target / "tables" / "checks.db" / "check_bindings"
     killer = threading.Thread(target=kill_one_at, args=(table, killed, ended))
-    with pytest.MonkeyPatch.context() as patch, cluster(folder) as master:
-        patch.setenv("SPARK_CONF_DIR", str(folder))
+    with cluster(folder) as master:
         killer.start()
         try:
-            build_on_spark(warehouse, master, target)
+            # in a process of its own: the catalogue belongs to one Java machine until that ends
+            subprocess.run(
+                [sys.executable, "-m", "gouji", "publish", "spark", str(target),
+                 "--master", master, "--warehouse", str(warehouse.parent)],
+                check=True, env=os.environ | {"SPARK_CONF_DIR": str(folder)},
+            )  # fmt: skip
         finally:
             ended.set()
             killer.join()

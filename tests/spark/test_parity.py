@@ -71,7 +71,7 @@ def built(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         try:
             # in a process of its own: the catalogue belongs to one Java machine until that ends
             subprocess.run(
-                [sys.executable, "-m", "gouji", "publish", "spark", str(target),
+                [Path(sys.executable).with_name("gouji"), "publish", "spark", str(target),
                  "--master", master, "--warehouse", str(warehouse.parent)],
                 check=True, env=os.environ | {"SPARK_CONF_DIR": str(folder)},
             )  # fmt: skip

@@ -39,7 +39,12 @@ def started(name: str, arguments: list[str], log: Path, ready: str) -> Iterator[
     }  # fmt: skip
     with log.open("w") as sink:
         process = subprocess.Popen(
-            command, stdout=sink, stderr=subprocess.STDOUT, env=environment, start_new_session=True
+            command,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            start_new_session=True,
+            cwd=log.parent,
         )
         try:
             yield waited(process, log, ready)

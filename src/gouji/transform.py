@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from gouji.errors import WarehouseError
@@ -65,6 +66,9 @@ class BuildResult:
     strict_failed: bool
 
 
+_DBT = Lock()
+"""Held while dbt runs: the environment tells it which file is meant, and a project may still be
+parsed for a night that has ended early."""
 _manifests: "dict[tuple[bool, Path], Future[Any]]" = {}
 
 
@@ -184,16 +188,18 @@ def _result(results: Sequence[Any], strict: bool) -> BuildResult:
 
 @contextmanager
 def _environment(**variables: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    """These variables while dbt runs; one at a time, since a process has one environment."""
+    with _DBT:
+        before = {name: os.environ.get(name) for name in variables}
+        os.environ.update(variables)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
 
 @dataclass(frozen=True, slots=True)

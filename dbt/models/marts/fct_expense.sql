@@ -3,7 +3,7 @@
 with named_classes as (
     select
         class_name,
-        any_value(class_code) as class_code
+        min(class_code) as class_code
     from {{ ref('dim_functional_class') }}
     where class_level = '类'
     group by class_name

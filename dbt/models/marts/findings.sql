@@ -109,14 +109,29 @@ ranked as (
     )
 ),
 
--- the sum of the parts, in the unit most of them are printed in
+-- the unit that most parts of a tie are printed in; of several the one that is printed first
+parts_units as (
+    select
+        term.document_id,
+        term.check_id,
+        term.unit
+    from {{ ref('check_terms') }} as term
+    inner join failing using (document_id, check_id)
+    where term.role = 'part' and term.unit is not null
+    group by term.document_id, term.check_id, term.unit
+    qualify row_number() over (
+        partition by term.document_id, term.check_id
+        order by count(*) desc, min(term.term_index) asc
+    ) = 1
+),
+
+-- the sum of the parts
 computed as (
     select
         term.document_id,
         term.check_id,
         sum(term.sign * cast(term.base_value as decimal(38, 6)))
             filter (where term.role = 'part') as parts,
-        mode(term.unit) filter (where term.role = 'part') as parts_unit,
         max(term.unit) filter (where term.role in ('total', 'stated')) as total_unit,
         string_agg(
             term.label
@@ -174,7 +189,8 @@ worded as (
         end as statement
     from ranked
     left join computed using (document_id, check_id)
-    left join {{ source('raw', 'unit') }} as parts_unit on computed.parts_unit = parts_unit.unit
+    left join parts_units using (document_id, check_id)
+    left join {{ source('raw', 'unit') }} as parts_unit on parts_units.unit = parts_unit.unit
     left join {{ source('raw', 'unit') }} as total_unit on computed.total_unit = total_unit.unit
     where ranked.place = 1
 ),

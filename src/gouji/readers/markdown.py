@@ -9,9 +9,9 @@ from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from gouji.document import Document
-from gouji.errors import EmptyReport, LimitExceeded
+from gouji.errors import LimitExceeded
 from gouji.readers.flow import assemble
-from gouji.readers.plain import decode, refuse_binary
+from gouji.readers.plain import decoded
 from gouji.readers.web import parsed, shown
 from gouji.settings import Limits
 
@@ -26,12 +26,7 @@ def read_markdown(data: bytes, path: str, sha256: str, limits: Limits) -> Docume
     left out: definitions of links stay text, and cells beyond the header of a table are kept.
     Raises `UnsupportedFormat`, `EmptyReport`, `LimitExceeded`.
     """
-    text, encoding, problems = decode(data, path)
-    if not text.strip():
-        raise EmptyReport(path, "文件中没有文字内容")
-    if len(text) > limits.max_text_chars:
-        raise LimitExceeded(path, f"文字共 {len(text)} 字，超过上限 {limits.max_text_chars} 字")
-    refuse_binary(text, path)
+    text, encoding, problems = decoded(data, path, limits)
     flow = shown(parsed(_rendered(text, path), path), path, limits)
     document = assemble(flow, path, sha256, "text/markdown", limits)
     return replace(document, problems=problems, metadata={"encoding": encoding})

@@ -32,12 +32,7 @@ def read_plain(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
     Blocks are the lines that are not blank, without the spaces around them.
     Raises `UnsupportedFormat` for binary content, `EmptyReport`, `LimitExceeded`.
     """
-    text, encoding, problems = decode(data, path)
-    if not text.strip():
-        raise EmptyReport(path, "文件中没有文字内容")
-    if len(text) > limits.max_text_chars:
-        raise LimitExceeded(path, f"文字共 {len(text)} 字，超过上限 {limits.max_text_chars} 字")
-    refuse_binary(text, path)
+    text, encoding, problems = decoded(data, path, limits)
     blocks = tuple(
         Block("paragraph", line.end() - len(line[0].lstrip()), line.start() + len(line[0].rstrip()))
         for line in _LINE.finditer(text)
@@ -45,6 +40,20 @@ def read_plain(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
     )
     metadata = {"encoding": encoding}
     return Document(path, sha256, "text/plain", text, blocks, None, problems, metadata)
+
+
+def decoded(data: bytes, path: str, limits: Limits) -> tuple[str, str, tuple[Problem, ...]]:
+    """Return what `decode` does of a file that is all text.
+
+    Raises `UnsupportedFormat` for binary content, `EmptyReport`, `LimitExceeded`.
+    """
+    text, encoding, problems = decode(data, path)
+    if not text.strip():
+        raise EmptyReport(path, "文件中没有文字内容")
+    if len(text) > limits.max_text_chars:
+        raise LimitExceeded(path, f"文字共 {len(text)} 字，超过上限 {limits.max_text_chars} 字")
+    refuse_binary(text, path)
+    return text, encoding, problems
 
 
 def chinese_encoding(declared: str | None) -> str | None:

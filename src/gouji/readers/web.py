@@ -34,6 +34,8 @@ _MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN_STYLE = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all)(?:;|!|$)")
 _DIGIT = re.compile(r"\d")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What lxml reads and refuses to write: the tree could not be changed with it."""
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _LIST_STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
@@ -73,7 +75,8 @@ def parsed(text: str, path: str) -> html.HtmlElement:
         raise EmptyReport(path, "文件中没有文字内容")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
     try:
-        root = html.document_fromstring(text.encode("utf-8"), parser=parser, ensure_head_body=True)
+        page = _CONTROLS.sub(" ", text).encode("utf-8")
+        root = html.document_fromstring(page, parser=parser, ensure_head_body=True)
     except etree.ParserError as error:  # lxml's word for a page with no element at all
         raise EmptyReport(path, "文件中没有文字内容") from error
     except (etree.XMLSyntaxError, ValueError) as error:

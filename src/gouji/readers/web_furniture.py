@@ -83,9 +83,6 @@ class PageNote:
     source: str | None = None
 
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
 def take_out_furniture(root: html.HtmlElement) -> PageNote:
     """Take navigation, lists of links, page feet and lines of publication out of a page.
 
@@ -331,13 +328,5 @@ def _around(
 
 def _remove(element: html.HtmlElement) -> None:
     """Take an element out; what follows it stays."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    # a page may hold characters that lxml reads and refuses to write
-    for before in (element, element.getprevious()):
-        if before is not None and before.tail:
-            before.tail = _CONTROLS.sub(" ", before.tail)
-    if parent.text:
-        parent.text = _CONTROLS.sub(" ", parent.text)
-    element.drop_tree()
+    if element.getparent() is not None:
+        element.drop_tree()

@@ -30,6 +30,11 @@ def test_the_report_is_read_whole_and_what_stands_around_it_is_not(kind):
         assert furniture not in document.text
 
 
+def test_characters_that_can_not_be_written_back_into_a_page_are_spaces():
+    page = "<body><nav><a>首页</a> <a>公开</a></nav>\x01<p>支出\x0b合计12.5万元。</p>\x1f</body>"
+    assert blocks(read(page)) == ["支出 合计12.5万元。"]
+
+
 @pytest.mark.parametrize("kind", PAGES)
 def test_day_and_source_of_publication_are_taken_from_the_page(kind):
     metadata = read(PAGES[kind](REPORT)).metadata

@@ -86,20 +86,49 @@ def prepare(database: Path, strict: bool, work_folder: Path) -> None:
 
 def _parsed(database: Path, strict: bool, work_folder: Path) -> Any:
     """The parsed project, or None where `build` had better parse it and say what is wrong."""
+    with _environment(GOUJI_DATABASE=str(database.absolute())):
+        return _run("parse", work_folder, strict).result
+
+
+def run_dbt(
+    command: str, project: Path, work_folder: Path, *more: str, manifest: Any = None
+) -> Any:
+    """Run a command of dbt on a project; artifacts and logs go to `work_folder`."""
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - costs 2 s
 
-    with _environment(GOUJI_DATABASE=str(database.absolute())):
-        return dbtRunner().invoke(_arguments("parse", strict, work_folder)).result
-
-
-def _arguments(command: str, strict: bool, work_folder: Path) -> list[str]:
-    project = project_folder("dbt")
-    return [
+    return dbtRunner(manifest=manifest).invoke([
         *command.split(), "--project-dir", str(project), "--profiles-dir", str(project),
         "--target-path", str(work_folder / "target"), "--log-path", str(work_folder / "logs"),
-        "--vars", f"{{strict: {str(strict).lower()}}}",
-        "--quiet", "--no-use-colors", "--log-level", "none",
-    ]  # fmt: skip
+        *more, "--quiet", "--no-use-colors", "--log-level", "none",
+    ])  # fmt: skip
+
+
+def results_of(outcome: Any) -> Sequence[Any]:
+    """What became of each node. Raises WarehouseError where dbt could not begin."""
+    results: Sequence[Any] | None = getattr(outcome.result, "results", None)
+    if results is None:
+        raise WarehouseError(f"dbt could not run: {outcome.exception}")
+    return results
+
+
+def _run(command: str, work_folder: Path, strict: bool = False, manifest: Any = None) -> Any:
+    """Run a command on our project; whoever calls has said in the environment which file."""
+    variables = f"{{strict: {str(strict).lower()}}}"
+    project = project_folder("dbt")
+    return run_dbt(command, project, work_folder, "--vars", variables, manifest=manifest)
+
+
+def _run_and_close(
+    command: str, work_folder: Path, strict: bool = False, manifest: Any = None, **variables: str
+) -> Any:
+    """Run a command that opens the file which `variables` name, and let go of the file."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
+
+    with _environment(**variables):
+        try:
+            return _run(command, work_folder, strict, manifest)
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 def build(
@@ -113,18 +142,11 @@ def build(
     """
     manifest = _manifests.pop((strict, work_folder), None)
     known = manifest.result() if manifest is not None else None
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
-    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - costs 2 s
-
-    with _environment(GOUJI_DATABASE=str(database.absolute()), GOUJI_DUCKDB_MEMORY=memory):
-        try:
-            outcome = dbtRunner(manifest=known).invoke(_arguments("build", strict, work_folder))
-        finally:
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    results: Sequence[Any] | None = getattr(outcome.result, "results", None)
-    if results is None:
-        raise WarehouseError(f"dbt could not run: {outcome.exception}")
-    return _result(results, strict)
+    outcome = _run_and_close(
+        "build", work_folder, strict, known,
+        GOUJI_DATABASE=str(database.absolute()), GOUJI_DUCKDB_MEMORY=memory,
+    )  # fmt: skip
+    return _result(results_of(outcome), strict)
 
 
 _UNFILLED = {
@@ -159,14 +181,9 @@ def lineage_page(database: Path) -> str:
 
 
 def _run_docs(database: Path, work_folder: Path) -> None:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
-    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - costs 2 s
-
-    with _environment(GOUJI_DATABASE=str(database.absolute())):
-        try:
-            outcome = dbtRunner().invoke(_arguments("docs generate --static", False, work_folder))
-        finally:
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    outcome = _run_and_close(
+        "docs generate --static", work_folder, GOUJI_DATABASE=str(database.absolute())
+    )
     if not outcome.success:
         raise WarehouseError(f"dbt could not describe the tables: {outcome.exception}")
 

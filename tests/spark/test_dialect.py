@@ -51,14 +51,6 @@ def test_groups_in_a_replacement_and_no_second_match() -> None:
         to_spark("select regexp_replace(a, 'x', 'y')")
 
 
-def test_neighbours_changed_round_are_one_edit() -> None:
-    text = said("select 1 as x where damerau_levenshtein(a, b) > 1")
-    assert "LEVENSHTEIN(a, b) <= 1" in text
-    assert "damerau" not in text.lower()
-    with pytest.raises(UnsupportedError, match="only > 1"):
-        to_spark("select 1 as x where damerau_levenshtein(a, b) > 2")
-
-
 def test_no_function_is_left_that_spark_does_not_know() -> None:
     """What sqlglot passes on by name is known to Spark: a new function must be looked up."""
     left = set()

@@ -3,9 +3,8 @@
 import re
 from decimal import Decimal
 
-from gouji.extract.mention import Mention, same_sentence
+from gouji.extract.mention import BUDGETS, Mention, same_sentence
 from gouji.extract.operands import (
-    BUDGETS,
     TOTALS,
     Operands,
     concept_name,

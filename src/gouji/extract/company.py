@@ -22,21 +22,16 @@ def _another_share_holds(ties: JudgedTies, tie: JudgedTie) -> bool:
     whole = [t.figure.fact_id for t in tie.check.terms if t.role == "denominator"]
     if len(whole) != 1 or not whole[0]:
         return False
-    place = _place_of_stated(ties, tie)
+    place = sentence_of(ties.mentions[tie.stated.fact_id])
     return any(
         other is not tie
         and not other.fails
         and other.relation.rule_id == tie.relation.rule_id
         and [t.figure.fact_id for t in other.check.terms if t.role == "denominator"] == whole
         and all(t.figure.base for t in other.check.terms)
-        and _place_of_stated(ties, other) == place
+        and sentence_of(ties.mentions[other.stated.fact_id]) == place
         for other in ties.ties_of[whole[0]]
     )
-
-
-def _place_of_stated(ties: JudgedTies, tie: JudgedTie) -> object:
-    stated = next(t.figure.fact_id for t in tie.check.terms if t.role == "stated")
-    return sentence_of(ties.mentions[stated])
 
 
 def _full_marks_are_whole(ties: JudgedTies, tie: JudgedTie) -> bool:

@@ -11,7 +11,7 @@ from gouji.extract.clause import (
     without_comparison,
     word_pattern,
 )
-from gouji.extract.mention import Context, Mention, last_amount
+from gouji.extract.mention import BUDGETS, Context, Mention, last_amount
 from gouji.extract.roles import ADJUSTED
 from gouji.extract.vocabulary import bare, concepts, fund_in, scope_in, stage_in
 
@@ -49,11 +49,11 @@ def settle_stage(context: Context, mention: Mention, pending: str, earlier: list
         _money_stage(context, mention, pending, earlier)
     else:
         _outcome_stage(mention, pending, earlier)
-    planned = mention.stage in ("年初预算", "调整预算")
+    planned = mention.stage in BUDGETS
     if not planned and FROM.search(mention.lead) and CHANGED_TO.match(mention.tail):
         mention.stage, mention.stage_said = "上年", True
     rate = mention.concept is not None and mention.concept.name == "预算执行率"
-    if rate and mention.measure == "percent" and mention.stage in ("年初预算", "调整预算"):
+    if rate and mention.measure == "percent" and mention.stage in BUDGETS:
         mention.stage = "决算"
     mention.stage_sure = _is_sure(mention, earlier)
     year = context.setting.fiscal_year
@@ -129,7 +129,7 @@ def _stage_of_owner(context: Context, mention: Mention) -> None:
     owner = mention.owner
     if mention.role == "share" and owner is not None and not owner.stage_said:
         whole = stage_in(mention.of)
-        if whole in ("年初预算", "调整预算") and owner.measure == "money":
+        if whole in BUDGETS and owner.measure == "money":
             owner.stage, owner.stage_said, owner.stage_sure = whole, True, True
     if mention.against == ADJUSTED:
         mention.stage = "调整预算"
@@ -229,7 +229,7 @@ def default_stage(context: Context, mention: Mention) -> None:
     if default or mention.head is not None:
         mention.stage = context.section_stage
         # under a heading of budgets there may be told what was spent as well
-        mention.stage_sure = mention.stage not in (None, "年初预算", "调整预算")
+        mention.stage_sure = mention.stage not in (None, *BUDGETS)
     mention.stage = mention.stage or (default and (context.setting.default_stage or default))
 
 

@@ -29,6 +29,11 @@ class JudgedTie:
         """Whether its figures do not hold."""
         return self.verdict is Verdict.FAIL
 
+    @property
+    def stated(self) -> Figure:
+        """The percentage that a tie of kind `ratio` states."""
+        return next(t.figure for t in self.check.terms if t.role == "stated")
+
     def holds_with(self, fact_id: str, instead: Figure) -> bool:
         """Whether it holds with another figure in the place of one of its own."""
         return judge(self.check, {fact_id: instead}) is not Verdict.FAIL

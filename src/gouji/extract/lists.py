@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from gouji.extract.clause import said_nothing, without_comparison, word_pattern
-from gouji.extract.mention import Context, Mention, OpenList
+from gouji.extract.mention import BUDGETS, Context, Mention, OpenList
 from gouji.extract.vocabulary import Concept, concepts, stage_in
 
 
@@ -98,10 +98,9 @@ def heads_for(entry: OpenList, mention: Mention) -> list[Mention]:
 
 def _topic_first(mention: Mention, heads: list[Mention]) -> list[Mention]:
     """支出A，年初预算B，调整预算C，其中…: parts with no stage are of what was spent."""
-    budgets = ("年初预算", "调整预算")
-    if len(heads) < 2 or heads[0].stage not in budgets or stage_in(mention.lead):
+    if len(heads) < 2 or heads[0].stage not in BUDGETS or stage_in(mention.lead):
         return heads
-    return sorted(heads, key=lambda head: head.stage in budgets)
+    return sorted(heads, key=lambda head: head.stage in BUDGETS)
 
 
 def _ancestors(concept: Concept) -> list[str]:

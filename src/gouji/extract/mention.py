@@ -125,6 +125,9 @@ class Context:
     subject: str | None = None
 
 
+BUDGETS = ("调整预算", "年初预算")
+"""The stages of a budget, the last word on it first."""
+
 Sentence = tuple[int, tuple[int, int]]
 """A paragraph (by identity) and the bounds of a sentence in it."""
 

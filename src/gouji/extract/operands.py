@@ -12,7 +12,6 @@ _SAME_TOTAL: dict[tuple[str, str | None], tuple[str, ...]] = {
 """What is spent of the whole budget is the whole expenditure."""
 TOTALS = {"支出合计", "全年预算数", "全年执行数"}
 """Concepts of a department's whole budget or spending: their budget is the other's."""
-BUDGETS = ("调整预算", "年初预算")
 
 
 def numerator(mention: Mention, sign: int = 1) -> Term:

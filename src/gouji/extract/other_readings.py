@@ -8,7 +8,7 @@ from itertools import permutations
 from gouji.extract.judged_ties import JudgedTie, JudgedTies
 from gouji.extract.mention import Mention
 from gouji.extract.vocabulary import alternatives, vocabulary
-from gouji.verdicts import MICRO, Figure, reprinted, sides_of
+from gouji.verdicts import MICRO, reprinted, sides_of
 
 _MOVED = re.compile("[由从自][^，；。]*(?:，[^，；。]*)?(?:到|至|为)")
 """由A增加为B: which of the two came first is told by their order."""
@@ -87,7 +87,7 @@ def fits_otherwise(ties: JudgedTies, tie: JudgedTie) -> bool:
     """
     if tie.check.kind != "ratio":
         return False
-    stated = _stated(tie)
+    stated = tie.stated
     within = max(2 * stated.rounding / MICRO, 1e-9)
     percent = abs(stated.base) / MICRO * (100 if stated.unit == "倍" else 1)
     amounts = [
@@ -104,10 +104,6 @@ def fits_otherwise(ties: JudgedTies, tie: JudgedTie) -> bool:
     )
 
 
-def _stated(tie: JudgedTie) -> Figure:
-    return next(t.figure for t in tie.check.terms if t.role == "stated")
-
-
 def _proportions(one: float, other: float) -> Iterator[float]:
     """What a percentage of two figures may be: share, growth, or growth by a change."""
     yield 100 * one / other
@@ -121,7 +117,7 @@ def is_over_or_under(tie: JudgedTie) -> bool:
     """Whether a percentage holds as what is over or under 100: a rise for a proportion."""
     if tie.check.kind != "ratio":
         return False
-    stated = _stated(tie)
+    stated = tie.stated
     return any(
         tie.holds_with(
             stated.fact_id, reprinted(stated, stated.value + by, stated.unit, stated.decimals)

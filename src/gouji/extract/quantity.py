@@ -13,6 +13,8 @@ from gouji.money import LARGEST, UNITS
 from gouji.numerals import CHARACTERS, parse_chinese_decimal, parse_chinese_integer
 
 _ALIASES: dict[str, str] = vocabulary()["unit_aliases"]
+_ORGANS = re.compile(alternatives(vocabulary()["organs"]))
+_ORGANS_BEFORE = re.compile(f"(?:{_ORGANS.pattern})(?:共|共有|有|为)?$")
 _NOT_UNITS = {"年", "日", "级", "村", "镇", "乡", "街道", "社区", "类", "节", "层", "个月"}
 _NAMES = sorted(({*UNITS, *_ALIASES} - _NOT_UNITS), key=len, reverse=True)
 _UNIT = re.compile("|".join(re.escape(name) for name in _NAMES))
@@ -147,10 +149,9 @@ def _arabic(text: str) -> Iterator[Quantity]:
 
 def _of_organs(text: str, start: int, end: int) -> bool:
     """内设机构六个, 下设七个独立核算的事业单位: what a report counts of its own organisation."""
-    organs = alternatives(vocabulary()["organs"])
     return (
-        re.search(f"(?:{organs})(?:共|共有|有|为)?$", text[max(0, start - 8) : start]) is not None
-        or re.match(f"(?:{organs})", text[end : end + 5]) is not None
+        _ORGANS_BEFORE.search(text[max(0, start - 8) : start]) is not None
+        or _ORGANS.match(text[end : end + 5]) is not None
     )
 
 

@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal
 
-from gouji.extract.mention import Mention, same_sentence
-from gouji.extract.operands import BUDGETS, TOTALS, Operands, concept_name, denominator, numerator
+from gouji.extract.mention import BUDGETS, Mention, same_sentence
+from gouji.extract.operands import TOTALS, Operands, concept_name, denominator, numerator
 from gouji.extract.roles import RATE_NAMES
 from gouji.extract.ties import missing
 from gouji.extract.vocabulary import bare, concept_of, stage_in
@@ -183,11 +183,8 @@ class RatioTies:
         owner = rate.owner
         assert owner is not None
         wanted = stage_in(rate.of)
-        stages = (
-            ("年初预算", "调整预算")
-            if bare(rate.of).strip("的") in ("预算", "预算数")
-            else (wanted,)
-        )
+        of_any = bare(rate.of).strip("的") in ("预算", "预算数")
+        stages = BUDGETS[::-1] if of_any else (wanted,)
         same = [
             m for m in self.operands.sentence(rate)
             if m.role == "amount" and m.measure == "money" and m.stage in stages

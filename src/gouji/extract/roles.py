@@ -9,7 +9,7 @@ from gouji.extract.clause import (
     compared_with,
     label_concept,
 )
-from gouji.extract.mention import Context, Mention, last_amount
+from gouji.extract.mention import BUDGETS, Context, Mention, last_amount
 from gouji.extract.vocabulary import bare, stage_in, vocabulary
 
 SHARE = re.compile(
@@ -165,7 +165,7 @@ def _against_previous(mention: Mention, earlier: list[Mention]) -> None:
             if m.role == "amount" and not m.aside and m.base_unit == whole.base_unit
         ), None,
     )  # fmt: skip
-    of_budget = stage_in(whole.lead) in ("年初预算", "调整预算")
+    of_budget = stage_in(whole.lead) in BUDGETS
     mention.role = "rate" if of_budget or re.search("完成|达", whole.lead) else "share"
     mention.of = whole.lead if of_budget else ""
 

@@ -39,7 +39,7 @@ def sum_of_row(mention: Mention, earlier: list[Mention]) -> None:
         if other.depth > mention.depth:
             continue  # a part of a part: 财政拨款A（其中基金B）、其他C，合计D
         parts.insert(0, other)
-    if len(parts) > 1 or (parts and parts[0].concept is not None and parts is not earlier):
+    if len(parts) > 1 or (parts and parts[0].concept is not None):
         mention.sum_of = tuple(parts)
 
 

@@ -12,7 +12,7 @@ from gouji.extract.clause import (
     without_comparison,
     word_pattern,
 )
-from gouji.extract.mention import Context, Mention, last_amount
+from gouji.extract.mention import BUDGETS, Context, Mention, last_amount
 from gouji.extract.roles import SHARE
 from gouji.extract.vocabulary import (
     Concept,
@@ -132,7 +132,7 @@ def _topic(context: Context, mention: Mention, earlier: list[Mention]) -> bool:
     if before is None:
         return False
     other_year = before.year != mention.year
-    if stage is None and before.stage not in ("年初预算", "调整预算") and not other_year:
+    if stage is None and before.stage not in BUDGETS and not other_year:
         return False
     last = before.concept
     own = last is not None and (last.name in GENERIC or last.group in ("income", "total"))

@@ -12,8 +12,6 @@ from gouji.extract.sections import Paragraph
 from gouji.extract.tables import TableReading
 from gouji.extract.vocabulary import alternatives, read_data
 
-BUDGETS = ("年初预算", "调整预算")
-
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gouji.extract.mention import Mention, printed, same_sentence
+from gouji.extract.mention import BUDGETS, Mention, printed, same_sentence
 from gouji.extract.scores import indicator_tree
 from gouji.extract.sections import Paragraph
 from gouji.extract.tables import ReadTable
 from gouji.extract.ties import TieBuilder, part, sentence_span, total
-from gouji.extract.told import BUDGETS, Told, pattern, words
+from gouji.extract.told import Told, pattern, words
 from gouji.extract.vocabulary import bare
 from gouji.facts import Term
 

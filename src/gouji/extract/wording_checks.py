@@ -12,11 +12,11 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from gouji.extract.completeness import completeness_checks
-from gouji.extract.mention import Mention, printed
+from gouji.extract.mention import BUDGETS, Mention, printed
 from gouji.extract.residue import residue_checks
 from gouji.extract.sections import Paragraph
 from gouji.extract.ties import TieBuilder, missing, part, sentence_span, total
-from gouji.extract.told import BUDGETS, Told, pattern, words
+from gouji.extract.told import Told, pattern, words
 from gouji.extract.unexplained import unexplained_checks
 from gouji.facts import Term
 

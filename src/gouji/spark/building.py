@@ -1,21 +1,19 @@
 """Build the marts on a Spark cluster from a warehouse's loaded tables."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gouji.answer import opened
 from gouji.errors import GoujiError, WarehouseError
 from gouji.spark.project import SCHEMAS, write_project
 from gouji.spark.steps import SCHEMA as STEPS
+from gouji.transform import results_of, run_dbt
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +99,8 @@ def session_settings(folder: Path) -> dict[str, str]:
 
 
 def _run_dbt(folder: Path) -> None:
-    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - costs 2 s
-
     project = write_project(folder / "dbt")
-    outcome = dbtRunner().invoke([
-        "run", "--project-dir", str(project), "--profiles-dir", str(project),
-        "--target-path", str(folder / "dbt" / "target"), "--log-path", str(folder / "dbt" / "logs"),
-        "--quiet", "--no-use-colors", "--log-level", "none",
-    ])  # fmt: skip
-    results: Any = getattr(outcome.result, "results", None)
-    if results is None:
-        raise WarehouseError(f"dbt could not run: {outcome.exception}")
+    results = results_of(run_dbt("run", project, project))
     wrong = [
         f"{r.node.name}: {r.status} {r.message or ''}" for r in results if r.status != "success"
     ]

@@ -86,32 +86,6 @@ def _replaced(node: exp.RegexpReplace) -> None:
     node.set("replacement", exp.Literal.string(re.sub(r"\\(\d)", r"$\1", replacement.name)))
 
 
-_FURTHER = """
-    not (levenshtein(:one, :other) <= 1 or exists(
-        sequence(1, greatest(length(:one) - 1, 1)),
-        at -> concat(
-            substring(:one, 1, at - 1), substring(:one, at + 1, 1), substring(:one, at, 1),
-            substring(:one, at + 2)
-        ) = :other
-    ))
-"""
-"""More than one edit apart, where two neighbours changed round are one edit."""
-
-
-def _further(node: exp.GT) -> None:
-    """`damerau_levenshtein(a, b) > 1`: Spark's distance counts a change round as two edits."""
-    distance = node.this
-    if not isinstance(distance, exp.Anonymous) or distance.name.lower() != "damerau_levenshtein":
-        return
-    if node.expression.name != "1":
-        raise sqlglot.UnsupportedError(f"only > 1 can be said: {node.sql('duckdb')}")
-    said = sqlglot.parse_one(_FURTHER, read="spark")
-    operands = dict(zip(("one", "other"), distance.expressions, strict=True))
-    for place in list(said.find_all(exp.Placeholder)):
-        place.replace(operands[place.name].copy())
-    node.replace(said)
-
-
 def _without_replaced(node: exp.Select) -> None:
     """`* replace (x as y)`: all but y, and y anew at the end; Spark has no such word."""
     for column in list(node.expressions):
@@ -170,6 +144,5 @@ _CHANGES: dict[type[exp.Expr], Callable[[Any], None]] = {
     exp.ArgMin: _known_argument,
     exp.ArgMax: _known_argument,
     exp.RegexpReplace: _replaced,
-    exp.GT: _further,
     exp.Select: _without_replaced,
 }

@@ -1,6 +1,7 @@
 """A dbt project for Spark, made of ours: the same models, in Spark's SQL, by the same names."""
 
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,8 @@ _REFERENCE = re.compile(r"\b(staging|steps|checks|marts)\.(\w+)")
 
 
 def write_project(folder: Path) -> Path:
-    """Write the project into `folder` and return it."""
+    """Write the project into `folder`, in the place of one written before, and return it."""
+    shutil.rmtree(folder / "models", ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "dbt_project.yml").write_text(yaml.safe_dump(_PROJECT), encoding="utf-8")
     (folder / "profiles.yml").write_text(yaml.safe_dump(_PROFILE), encoding="utf-8")

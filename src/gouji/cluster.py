@@ -54,8 +54,7 @@ def read_contents_on(
     left = {content.sha256: content for content in contents}
     with _client(scheduler) as client:
         sent = {client.submit(read_portion, p, job, pure=False): p for p in portions(contents)}
-        for future in _answered(client, sent):
-            refused, seconds = future.result()
+        for future, (refused, seconds) in _answers(client, sent):
             problems |= refused
             for content in sent[future]:
                 del left[content.sha256]
@@ -121,10 +120,10 @@ def _client(scheduler: str) -> "Iterator[Client]":
         client.close(timeout=_PATIENCE)  # type: ignore[no-untyped-call]
 
 
-def _answered(
+def _answers(
     client: "Client", sent: "dict[Future[Answer], tuple[Content, ...]]"
-) -> "Iterator[Future[Answer]]":
-    """The futures that have a result; not those that died with their machine or scheduler.
+) -> "Iterator[tuple[Future[Answer], Answer]]":
+    """The futures that have a result, with it; not those that died with machine or scheduler.
 
     Raises what a portion raised: that is no death, but trouble to be told.
     """
@@ -132,9 +131,10 @@ def _answered(
 
     deaths = (KilledWorker, CancelledError, OSError)
     for future in as_completed(sent, loop=client.loop, raise_errors=False):  # type: ignore
-        if future.status == "finished":
-            yield future
-        elif future.status == "error":
-            error = future.exception()
-            if not isinstance(error, deaths):
-                raise error
+        if future.status not in ("finished", "error"):
+            continue
+        try:
+            answer = future.result()  # a result is lost where its scheduler dies before it is told
+        except deaths:
+            continue
+        yield future, answer

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from gouji.money import Tolerance
 from gouji.records import Records
 
 RelationKind = Literal[
     "sum", "difference", "equal", "at_most", "ratio", "count", "score", "grade", "wording"
 ]
 Source = Literal["wording", "shape", "restated", "rule"]
-Tolerance = Literal["E", "D", "U", "P", "Q"]
-"""E exact, D display envelope, U cross-unit, P percent, Q soft: docs/decisions/0003."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,11 @@ Calculations 1.1, as adopted in docs/decisions.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
+Tolerance = Literal["E", "D", "U", "P", "Q"]
+"""How far the figures of a tie may be apart: E exact, D display envelope, U cross-unit, P percent,
+Q soft (docs/decisions/0003)."""
 LARGEST = Decimal(10) ** 20
 """A base value at or above this is not a figure of public finance: it is not stored."""
 

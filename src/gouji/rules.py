@@ -14,6 +14,7 @@ from typing import Any, Literal, cast
 from gouji.equations import RuleTerm, parse_equation
 from gouji.errors import RuleError
 from gouji.examples import Example, example_of
+from gouji.money import Tolerance
 from gouji.project import project_folder
 
 _CONCEPTS = Path(__file__).parent / "data" / "concepts.yml"
@@ -51,7 +52,7 @@ class Rule:
     when_complete: bool
     when_wrong: bool
     stated_only: bool
-    tolerance: str
+    tolerance: Tolerance
     severity: Severity
     message: str
     source: str

@@ -20,6 +20,7 @@ from gouji.extract.profile import Profile, own_names, profile_of, region_of
 from gouji.extract.ratio_ties import RatioTies
 from gouji.extract.reach import as_far_as_read
 from gouji.extract.repeated_ties import count_ties, restated_ties, task_ties
+from gouji.extract.rule_ties import rule_ties
 from gouji.extract.scores import grade_ties, score_ties
 from gouji.extract.sections import Paragraph, paragraphs
 from gouji.extract.tables import TableFigure, TableReading, read_tables, table_ties, text_ties
@@ -34,7 +35,7 @@ from gouji.facts import DocumentFacts, Fact
 from gouji.records import Records
 from gouji.uncollected import uncollected
 
-EXTRACTOR_VERSION = "7"
+EXTRACTOR_VERSION = "8"
 _REPEATED = 20
 """A sentence of this many characters that stands again word for word says nothing new."""
 
@@ -69,6 +70,7 @@ def _extracted(document: Document) -> DocumentFacts:
     restated_ties(builder, mentions)
     score_ties(builder, mentions)
     grade_ties(builder, prose, mentions)
+    rule_ties(builder, mentions, profile.kind)
     builder.doubt(doubts(JudgedTies(builder, mentions)))
     table_ties(builder, reading, prose, profile.fiscal_year)
     text_ties(builder, reading.figures, mentions)

@@ -13,8 +13,7 @@ from gouji.extract.mention import Mention, same_sentence
 from gouji.extract.ties import Severity, TieBuilder, part, sentence_span, total
 from gouji.extract.vocabulary import vocabulary
 from gouji.extract.witnesses import is_one_slip_away
-from gouji.facts import Tolerance
-from gouji.money import UNITS, half_step
+from gouji.money import UNITS, Tolerance, half_step
 from gouji.rules import Partition, partitions
 
 _RUNNING_TOTAL = re.compile("合计|总计|共计")

@@ -6,7 +6,8 @@ from itertools import count
 from typing import Literal
 
 from gouji.extract.mention import Mention
-from gouji.facts import Relation, RelationKind, Source, Term, Tolerance
+from gouji.facts import Relation, RelationKind, Source, Term
+from gouji.money import Tolerance
 
 Severity = Literal["error", "warning", "info"]
 

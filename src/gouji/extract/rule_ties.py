@@ -1,0 +1,118 @@
+"""Ties of the rule book between the figures of one sentence, each called by its name.
+
+资产总额A，负债总额B，净资产C says in no words that C is A less B: the rule book does. Where one
+sentence prints all the figures of an equation they are judged as the ties of its wording are, with
+witnesses (`gouji.extract.witnesses`); figures of several sentences are bound in the warehouse.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from gouji.equations import RuleTerm
+from gouji.extract.mention import Mention, by_sentence
+from gouji.extract.ties import TieBuilder, sentence_span
+from gouji.facts import RelationKind, Term
+from gouji.rules import Rule, all_rules
+
+_KINDS: tuple[RelationKind, ...] = ("sum", "difference", "ratio")
+_PERCENTS = ("share", "rate", "percent")
+_FEWEST = 3
+"""Two figures in a sentence that a rule ties are rather compared by its words."""
+
+
+def rule_ties(builder: TieBuilder, mentions: list[Mention], document_kind: str) -> None:
+    """Add the equations whose figures one sentence prints, unless its wording ties them."""
+    stated = [_keys(relation.rule_id, relation.terms) for relation in builder.relations]
+    said_already = {key for keys in stated for key in keys}
+    for said in by_sentence(mentions).values():
+        for figures in _by_coordinates(said):
+            for rule, kind, terms, own in _bound(figures, document_kind):
+                if said_already.isdisjoint(_keys(rule.id, terms)):
+                    certain = all(m.label_exact for m in own) and len({m.stage for m in own}) == 1
+                    builder.add(
+                        rule.id, kind, terms, sentence_span(own[0]),
+                        tolerance=rule.tolerance, severity=rule.severity, certain=certain,
+                    )  # fmt: skip
+
+
+def _keys(rule_id: str, terms: Iterable[Term]) -> set[object]:
+    """What two ties that say the same have in common: all figures, or rule and a figure.
+
+    A percentage is tied once, and a part to one total.
+    """
+    terms = [t for t in terms if t.fact_id]
+    return {
+        frozenset(t.fact_id for t in terms),
+        *((rule_id, t.fact_id) for t in terms),
+        *((t.role, t.fact_id) for t in terms if t.role == "stated"),
+        *(("sum", t.fact_id) for t in terms if t.role == "part"),
+    }
+
+
+def _by_coordinates(said: list[Mention]) -> Iterator[dict[str, Mention]]:
+    """By concept the figures of a sentence that agree on year, stage, scope, subject and fund.
+
+    A concept that is said with two values is left out.
+    """
+    places: dict[object, dict[str, list[Mention]]] = defaultdict(lambda: defaultdict(list))
+    for m in said:
+        named = m.concept is not None and m.concept_sure and not m.aside
+        if m.concept is None or not named or m.quantity.bound is not None:
+            continue
+        if m.role == "amount" or (m.measure == "percent" and m.role in _PERCENTS):
+            fund = None if m.concept.fund else m.fund
+            places[m.year, m.stage, m.scope, m.subject, fund][m.concept.name].append(m)
+    for figures in places.values():
+        yield {
+            name: same[0]
+            for name, same in figures.items()
+            if len({m.base_value for m in same}) == 1
+        }
+
+
+def _bound(
+    figures: dict[str, Mention], document_kind: str
+) -> Iterator[tuple[Rule, RelationKind, list[Term], list[Mention]]]:
+    """The equations that are wholly printed, with their terms and figures."""
+    if len(figures) < _FEWEST:
+        return
+    for rule, kind, variant in _variants():
+        if rule.document_kinds and document_kind not in rule.document_kinds:
+            continue
+        own = [(term, _figure_of(term, rule, figures)) for term in variant]
+        if any(m is None and not term.optional for term, m in own):
+            continue
+        printed = [(term, m) for term, m in own if m is not None]
+        if len(printed) >= _FEWEST:
+            terms = [Term(t.role, t.sign, m.fact_id, label=m.label) for t, m in printed]
+            yield rule, kind, terms, [m for _, m in printed]
+
+
+def _figure_of(term: RuleTerm, rule: Rule, figures: dict[str, Mention]) -> Mention | None:
+    for operand in term.operands:
+        m = figures.get(operand.concept)
+        if (
+            m is not None
+            and operand.stage in (None, m.stage)
+            and operand.fund in (None, m.fund)
+            and (not rule.stages or m.stage in rule.stages)
+        ):
+            return m
+    return None
+
+
+@cache
+def _variants() -> tuple[tuple[Rule, RelationKind, tuple[RuleTerm, ...]], ...]:
+    """The equations without constants or figures of another year, by rule."""
+    return tuple(
+        (rule, kind, variant)
+        for rule in all_rules()
+        for kind in _KINDS
+        if rule.kind == kind and not rule.stated_only
+        for variant in rule.variants
+        if all(
+            term.operands and not any(operand.year_offset for operand in term.operands)
+            for term in variant
+        )
+    )

@@ -72,8 +72,9 @@ def once(way: str, path: Path) -> dict[str, float]:
     """Do it in this process: processor seconds, peak memory in MB."""
     import importlib
 
+    from gouji.gathering import Gathering
     from gouji.settings import Limits
-    from gouji.worker import WARM, read_content
+    from gouji.worker import WARM
 
     data = path.read_bytes()
     if way in ("load", "read"):
@@ -85,8 +86,10 @@ def once(way: str, path: Path) -> dict[str, float]:
         file = RawFile(path, path.name, len(data), 0)
         content = Content(hashlib.sha256(data).hexdigest(), (file,))
         start = time.process_time()
-        if read_content(content, Limits(), path.parent) is not None:
+        gathering = Gathering()
+        if gathering.take(content, Limits(), path.parent) is not None:
             raise RuntimeError("the export was refused")
+        gathering.write(path.parent, last=True)
     elif way == "read":
         from gouji.readers.sheet import read_sheet
 

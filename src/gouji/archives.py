@@ -13,14 +13,13 @@ import shutil
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from gouji.confined import in_workers
 from gouji.errors import WarehouseError
 from gouji.landing import Content, RawFile, file_sha256
 from gouji.settings import Limits
-from gouji.unpacking import ENDINGS, FOUND, MEMBER_MARK, MEMBERS, Found, unpack_content
+from gouji.unpacking import ENDINGS, FOUND, MEMBER_MARK, MEMBERS, Found, Unpacking
 
 UNPACKED = "unpacked"
 """The folder below the warehouse with what archives hold."""
@@ -94,9 +93,9 @@ def _all_found(
     known = {c.sha256: _known(folder / c.sha256, stamp) for c in candidates}
     found = {sha256: inside for sha256, inside in known.items() if inside}
     new = [content for content in candidates if content.sha256 not in found]
-    task = partial(unpack_content, stamp=stamp)
-    for ended in in_workers(task, new, warehouse, limits, workers):
-        sha256 = ended.content.sha256
+    for ended in in_workers(Unpacking(stamp), new, warehouse, limits, workers):
+        (content,) = ended.contents
+        sha256 = content.sha256
         if ended.refused:  # not kept: the next night tries again
             found[sha256] = Found([], [("", ended.refused.code, ended.refused.reason)])
         else:

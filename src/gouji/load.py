@@ -4,7 +4,7 @@
 hand, so that one report can be judged without a warehouse.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.acceptances import Acceptance
+from gouji.columns import documents_table
 from gouji.errors import WarehouseError
 from gouji.facts import DocumentFacts
 from gouji.history import load_previous
 from gouji.reference import reference_tables, table
 from gouji.rules import GradeScale, Rule
 from gouji.settings import DUCKDB_MEMORY
-from gouji.store import documents_table
 
 if TYPE_CHECKING:
     import duckdb
@@ -133,7 +133,7 @@ NO_NIGHTS = Life()
 
 def load(  # noqa: PLR0913 - each is another thing a night knows
     database: Path,
-    parquet_files: Sequence[Path],
+    bundles: Mapping[str, Path],
     files: Sequence[LandedFile],
     rules: Sequence[Rule],
     scales: Sequence[GradeScale],
@@ -144,6 +144,8 @@ def load(  # noqa: PLR0913 - each is another thing a night knows
 ) -> None:
     """Create the DuckDB file `database` and fill its schema `raw`.
 
+    `bundles` are the stored files that hold the facts of contents, by their sha256; what else
+    lies in them is left out.
     A content that lies under several paths is one document, named by the first path. DuckDB takes
     at most `memory`. Raises WarehouseError when the file exists already or can not be written.
     """
@@ -162,7 +164,7 @@ def load(  # noqa: PLR0913 - each is another thing a night knows
         except duckdb.Error as error:
             raise WarehouseError(f"{database}: {error}") from error
         connection.execute("use target")
-        _stored_documents(connection, parquet_files, files)
+        _stored_documents(connection, bundles, files)
         load_previous(connection, life.previous)
         _fill(connection, files, rules, scales, extractor_version, life)
         connection.execute("use memory; detach target")
@@ -184,23 +186,28 @@ def load_in_memory(
 
 def _stored_documents(
     connection: "duckdb.DuckDBPyConnection",
-    parquet_files: Sequence[Path],
+    bundles: Mapping[str, Path],
     files: Sequence[LandedFile],
 ) -> None:
-    """Make `landed_documents` of the Parquet files, under the paths that the files have now."""
-    if not parquet_files:
+    """Make `landed_documents` of what is read from bundles, under the paths of files now."""
+    if not bundles:
         connection.register("landed_documents", documents_table([]))
         return
     paths: dict[str, str] = {}
     for file in sorted(files, key=lambda file: file.path):
         paths.setdefault(file.sha256, file.path)
-    rows = [{"sha256": sha256, "landed_path": path} for sha256, path in paths.items()]
-    connection.register("landed_path", table("landed_path", rows))
-    names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in parquet_files)
+    rows = [
+        {"sha256": sha256, "bundle": str(path), "landed_path": paths.get(sha256)}
+        for sha256, path in bundles.items()
+    ]
+    connection.register("landed_bundle", table("landed_bundle", rows))
+    files_read = sorted(set(map(str, bundles.values())))
+    names = ", ".join("'" + path.replace("'", "''") + "'" for path in files_read)
     connection.execute(
         "create temp view landed_documents as "
-        "select stored.* replace (coalesce(landed_path, path) as path) "
-        f"from read_parquet([{names}]) as stored left join landed_path using (sha256)"
+        "select stored.* exclude (bundle) replace (coalesce(landed_path, path) as path) "
+        f"from read_parquet([{names}], filename = 'bundle') as stored "
+        "join landed_bundle using (sha256, bundle)"
     )
 
 

@@ -28,7 +28,7 @@ from gouji.reading import UNSETTLED, read_contents
 from gouji.rules import all_rules, grade_scales
 from gouji.settings import Settings
 from gouji.sources import read_notes
-from gouji.store import forget_facts, forget_gone, stored
+from gouji.store import compact, forget_facts, stored
 from gouji.summary import Night, keep, summarise
 from gouji.transform import VERDICTS, build, judge, prepare
 from gouji.versions import refuse_newer, write_version
@@ -163,8 +163,8 @@ def finish_night(
     keep(night, settings.warehouse / SUMMARY)
     recorder.keep()
     forget_facts(settings.warehouse, plan.job.extractor_version)
-    keys = {content.key for content in plan.contents}
-    forget_gone(settings.warehouse, plan.job.extractor_version, keys)
+    keys = [content.key for content in plan.contents]
+    compact(settings.warehouse, plan.job.extractor_version, keys)
     return night
 
 
@@ -234,7 +234,7 @@ def _assemble(plan: Plan, files: Sequence[LandedFile], building: Path, progress:
     loaded = dict.fromkeys(file.sha256 for file in files if not file.problem)
     kept_facts = stored(job.warehouse, job.extractor_version)
     keys = {content.sha256: content.key for content in plan.contents}
-    parquet_files = [kept_facts[keys[sha256]] for sha256 in loaded]
+    bundles = {sha256: kept_facts[keys[sha256]] for sha256 in loaded}
     progress("build", 0, 3)
     hashes = {file.path: file.sha256 for file in files}
     with recorder.step("load"):
@@ -243,7 +243,7 @@ def _assemble(plan: Plan, files: Sequence[LandedFile], building: Path, progress:
         life = Life(plan.night, acceptances(), tuple(path for path in known if path.is_file()))
         rules, scales = all_rules(), grade_scales()
         load(
-            building, parquet_files, files, rules, scales, job.extractor_version, life,
+            building, bundles, files, rules, scales, job.extractor_version, life,
             memory=plan.settings.duckdb_memory,
         )  # fmt: skip
     progress("build", 1, 3)

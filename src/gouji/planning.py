@@ -21,7 +21,7 @@ from gouji.reading import Job, unread
 from gouji.recorder import Recorder
 from gouji.settings import Settings
 from gouji.sources import notes_digest
-from gouji.store import drop_damaged
+from gouji.store import drop_damaged, withdraw
 from gouji.summary import Night, is_as_published, kept
 from gouji.uncollected import uncollected
 
@@ -153,6 +153,7 @@ def _chosen(
     if selection.reread:
         again = (c for c in unpacked.contents if selection.holds(c) and not c.unreadable)
         new = list(dict.fromkeys([*new, *again]))
+        withdraw(job.warehouse, job.extractor_version, [content.key for content in new])
     if selection.everything:
         return tuple(new), ()
     published = _published(settings.database)
@@ -232,7 +233,7 @@ def _code_digest(*parts: Path, without: tuple[str, ...] = ()) -> str:
 _PACKAGE = Path(__file__).parent
 _CODE = {".py", ".sql", ".yml", ".csv"}
 _EXTRACTION = (
-    "readers", "extract", "data", "cells.py", "document.py", "facts.py", "masking.py", "money.py",
-    "numerals.py", "store.py", "worker.py",
+    "readers", "extract", "data", "cells.py", "columns.py", "document.py", "facts.py",
+    "gathering.py", "masking.py", "money.py", "numerals.py", "store.py", "worker.py",
 )  # fmt: skip
 """The code that decides what facts are and how they are kept."""

@@ -1,16 +1,15 @@
-"""Read what is new: files to stored facts, each in the hands of a confined worker."""
+"""Read what is new: files to stored facts, in the hands of confined workers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from gouji.confined import in_workers
+from gouji.gathering import FACTS, Gathering
 from gouji.landing import UNREADABLE, Content
 from gouji.load import LandedFile
 from gouji.settings import Limits
 from gouji.store import keep, stored
-from gouji.worker import FACTS, read_content
 
 UNSETTLED = ("changing", "crashed", "timed_out", UNREADABLE)
 """Codes of problems that may be gone the next night though the file is the same."""
@@ -45,15 +44,18 @@ def read_contents(
     WarehouseError when facts can not be stored.
     """
     problems: dict[str, LandedFile] = {}
-    task = partial(read_content, mask=job.mask_personal_data)
-    ends = in_workers(task, contents, job.warehouse, job.limits, workers)
-    for done, ended in enumerate(ends, 1):
-        sha256 = ended.content.sha256
+    task = Gathering(job.mask_personal_data)
+    done = 0
+    for ended in in_workers(task, contents, job.warehouse, job.limits, workers):
         if ended.refused:
+            (content,) = ended.contents
             name, code, reason = ended.refused.name, ended.refused.code, ended.refused.reason
-            problems[sha256] = LandedFile(name, sha256, code=code, problem=reason)
+            problems[content.sha256] = LandedFile(name, content.sha256, code=code, problem=reason)
         else:
-            keep(ended.folder / FACTS, job.warehouse, ended.content.key, job.extractor_version)
-        timed(ended.content, ended.seconds)
+            keys = [content.key for content in ended.contents]
+            keep(ended.folder / FACTS, job.warehouse, keys, job.extractor_version)
+        for content, seconds in zip(ended.contents, ended.seconds, strict=True):
+            timed(content, seconds)
+        done += len(ended.contents)
         progress(done)
     return problems

@@ -6,17 +6,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gouji.columns import SCALE
 from gouji.equations import RuleTerm
 from gouji.money import UNITS
 from gouji.rules import GradeScale, Rule
 from gouji.slips import slips
-from gouji.store import SCALE
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _COLUMNS: dict[str, dict[str, str]] = {
-    "landed_path": {"sha256": "string", "landed_path": "string"},
+    "landed_bundle": dict.fromkeys(("sha256", "bundle", "landed_path"), "string"),
     "file": dict.fromkeys(("path", "sha256", "media_type", "code", "problem"), "string"),
     "load_info": {"extractor_version": "string", "files": "int32", "night": "date"},
     "acceptance": {

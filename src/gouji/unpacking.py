@@ -58,6 +58,28 @@ class Found:
     characters_left: int = _LONGEST_NAMES
 
 
+@dataclass(slots=True)
+class Unpacking:
+    """Unpacks archives, each into the folder `FOUND` of the worker; `stamp` is kept in its list."""
+
+    stamp: str
+    holds: bool = False
+
+    def take(self, content: Content, limits: Limits, scratch: Path) -> Refused | None:
+        """Unpack a content, or return why its file can not be read now.
+
+        Raises DiskError when what is unpacked can not be written.
+        """
+        refused = unpack_content(content, limits, scratch, self.stamp)
+        self.holds = refused is None
+        return refused
+
+    def write(self, scratch: Path, last: bool) -> bool:
+        """Tell that what was unpacked lies there: one archive at a time."""
+        self.holds = False
+        return True
+
+
 def unpack_content(content: Content, limits: Limits, scratch: Path, stamp: str) -> Refused | None:
     """Unpack a content into `scratch / FOUND`, or return why its file can not be read now.
 

@@ -4,8 +4,8 @@ What it sends back is JSON, never a pickle: whoever reads an untrusted file is n
 running code in the process that asked.
 """
 
-import errno
 import fcntl
+import gc
 import json
 import multiprocessing
 import os
@@ -13,15 +13,13 @@ import resource
 import signal
 import sys
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from gouji.errors import LimitExceeded, ReportError, reason_of
-from gouji.facts import DocumentFacts
-from gouji.landing import UNREADABLE, Content, RawFile
+from gouji.errors import LimitExceeded
+from gouji.landing import Content
 from gouji.readers import PICTURES
 from gouji.readers.recognition import can_recognise
 from gouji.sandbox import confine
@@ -29,6 +27,7 @@ from gouji.settings import Limits
 
 WARM = (
     "gouji.extract",
+    "gouji.gathering",
     "gouji.masking",
     "gouji.readers",
     "gouji.store",
@@ -36,8 +35,6 @@ WARM = (
     "pyarrow.parquet",
 )
 """What every file needs is imported once, before workers are forked."""
-FACTS = "facts.parquet"
-"""What was read, in the folder of the worker."""
 BUG = "bug"
 """The code of a content on which a reader or the extractor raised what is no ReportError."""
 GRACE = 10
@@ -70,32 +67,56 @@ def allowed_seconds(content: Content, limits: Limits) -> int:
     return seconds
 
 
-Task = Callable[[Content, Limits, Path], Refused | None]
-"""What is done with a content: the result lies in the folder given, else the reason is returned."""
+class Task(Protocol):
+    """What a worker does: it takes contents, and writes what it did to its folder."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether something was taken that is not written yet."""
+        ...
+
+    def take(self, content: Content, limits: Limits, scratch: Path) -> Refused | None:
+        """Do it on a content, or return why that can not be done."""
+        ...
+
+    def write(self, scratch: Path, last: bool) -> bool:
+        """Write what was taken if it is enough or `last`; return whether something was written.
+
+        Raises DiskError when the system refuses, LimitExceeded when it is too large.
+        """
+        ...
 
 
 def work(connection: Connection, limits: Limits, scratch: Path, task: Task) -> None:
     """Do the task on the contents that the night sends, each with its seconds, until it hangs up.
 
-    A night that is killed takes its workers along, whatever they are reading.
+    Where it sends none, or says so, all that was done is written. A night that is killed takes its
+    workers along, whatever they are reading.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops its workers itself
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     _end_with_night()
+    gc.freeze()  # what was imported stays: no need to look at it again and again
     memory = limits.max_memory_bytes + (_RECOGNITION_BYTES if can_recognise() else 0)
     confine(scratch, memory, limits.max_decompressed_bytes)
-    while True:
+    tired = False
+    while not tired:
         try:
-            content, seconds = connection.recv()
+            content, seconds, last = connection.recv()
         except EOFError:
             return
         signal.alarm(seconds + GRACE)
-        answer = _answer(content, limits, scratch, task)
-        signal.alarm(0)
+        others = task.holds
+        answer: dict[str, Any] = {"written": False}
+        if content:
+            answer |= _taken(content, limits, scratch, task)
         tired = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _TIRED_BYTES
+        if task.holds and "lost" not in answer:
+            answer |= _written(content, limits, scratch, task, last or tired)
+        signal.alarm(0)
+        if others and "lost" in answer:
+            return  # each content is then done apart, so that the right one is refused
         connection.send_bytes(json.dumps(answer | {"tired": tired}).encode())
-        if tired:
-            return
 
 
 def _end_with_night() -> None:
@@ -115,12 +136,13 @@ def _end_with_night() -> None:
         sys.exit(1)
 
 
-def _answer(content: Content, limits: Limits, scratch: Path, task: Task) -> dict[str, Any]:
+def _taken(content: Content, limits: Limits, scratch: Path, task: Task) -> dict[str, Any]:
+    """Take a content; the answer tells why it is refused, or that memory was `lost`."""
     name = content.files[0].name
     exhausted = False
     refused = None
     try:
-        refused = task(content, limits, scratch)
+        refused = task.take(content, limits, scratch)
     except MemoryError:
         exhausted = True  # nothing more here: what fills the memory goes with the exception
     except DiskError as error:
@@ -128,10 +150,35 @@ def _answer(content: Content, limits: Limits, scratch: Path, task: Task) -> dict
     except Exception as error:  # our own bug: it costs this file, told loudly, not the night
         refused = Refused(name, BUG, _place_of_bug(error))
     if exhausted:
-        reason = f"读取所需内存超过上限 {limits.max_memory_bytes // 1_000_000} MB"
-        refused = Refused(name, LimitExceeded.code, reason)
-    if refused is None:
-        return {}
+        return _told(_exhausted(name, limits)) | {"lost": True}
+    return _told(refused) if refused else {}
+
+
+def _written(
+    content: Content | None, limits: Limits, scratch: Path, task: Task, last: bool
+) -> dict[str, Any]:
+    """Write what was taken; where that fails all of it is `lost`."""
+    name = content.files[0].name if content else ""
+    exhausted = False
+    try:
+        return {"written": task.write(scratch, last)}
+    except MemoryError:
+        exhausted = True
+    except DiskError as error:
+        return {"disk": str(error)}
+    except LimitExceeded as error:
+        refused = Refused(name, error.code, error.reason)
+    except Exception as error:  # facts of a long export are made as they are written
+        refused = Refused(name, BUG, _place_of_bug(error))
+    return _told(_exhausted(name, limits) if exhausted else refused) | {"lost": True}
+
+
+def _exhausted(name: str, limits: Limits) -> Refused:
+    reason = f"读取所需内存超过上限 {limits.max_memory_bytes // 1_000_000} MB"
+    return Refused(name, LimitExceeded.code, reason)
+
+
+def _told(refused: Refused) -> dict[str, Any]:
     return {"name": refused.name, "code": refused.code, "reason": refused.reason}
 
 
@@ -139,43 +186,3 @@ def _place_of_bug(error: Exception) -> str:
     *_, last = traceback.extract_tb(error.__traceback__)
     place = f"{Path(last.filename).name}:{last.lineno}"
     return f"Gouji 自身出错，请报告：{type(error).__name__} {str(error)[:200]!r}（{place}）"
-
-
-def read_content(
-    content: Content, limits: Limits, scratch: Path, mask: bool = True
-) -> Refused | None:
-    """Write the facts of a content to `scratch / FACTS`, or return why none of its files reads.
-
-    The same content may lie under a right and a wrong ending: the first file that reads counts.
-    `mask`: personal data in it are masked. Raises DiskError when the facts can not be written.
-    """
-    from gouji.extract import extract  # noqa: PLC0415 - the parent need not load them
-    from gouji.masking import masked  # noqa: PLC0415
-    from gouji.readers import read  # noqa: PLC0415
-
-    refused = None
-    for file in content.files:
-        try:
-            document = read(file.path, limits=limits)
-        except ReportError as error:
-            refused = refused or Refused(file.name, error.code, error.reason)
-        except OSError as error:
-            refused = refused or Refused(file.name, UNREADABLE, reason_of(error))
-        else:
-            if document.sha256 != content.sha256:
-                return Refused(file.name, "changing", "读取时文件正被改动，留待下次读取")
-            document = replace(document, path=file.name)
-            return _write(file, extract(masked(document) if mask else document), scratch / FACTS)
-    return refused
-
-
-def _write(file: RawFile, found: DocumentFacts, facts: Path) -> Refused | None:
-    from gouji.store import write_document  # noqa: PLC0415
-
-    try:
-        write_document(facts, found)
-    except OSError as error:
-        if error.errno == errno.EFBIG:
-            return Refused(file.name, LimitExceeded.code, "从文件中提取的内容过大，超过上限")
-        raise DiskError(os.strerror(error.errno) if error.errno else str(error)) from error
-    return None

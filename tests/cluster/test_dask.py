@@ -16,6 +16,7 @@ from gouji.landing import Content, discover, hash_contents
 from gouji.planning import extractor_version
 from gouji.reading import Job, read_contents
 from gouji.settings import Limits, Settings
+from gouji.store import read_documents, stored, write_documents
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
@@ -93,7 +94,13 @@ def job(warehouse: Path) -> Job:
 
 
 def kept(warehouse: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (warehouse / "facts").rglob("*.parquet")}
+    """The facts of each content as the bytes of a file of its own."""
+    found = {}
+    aside = warehouse / "one.parquet"
+    for key, path in stored(warehouse, extractor_version(Settings())).items():
+        (facts,) = [f for f in read_documents(path) if f.sha256 == key.partition("-")[0]]
+        found[key] = write_documents(aside, [facts]).read_bytes()
+    return found
 
 
 def read_with(

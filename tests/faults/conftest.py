@@ -48,8 +48,8 @@ class Stage:
     def assert_undisturbed(self, warehouse: Path) -> None:
         """What is published and kept is what an undisturbed night publishes and keeps."""
         assert nights.tables(warehouse / "gouji.duckdb") == self.tables
-        kept = nights.fact_files(self.raw, warehouse)
-        assert kept == nights.fact_files(self.raw, self.after)
+        kept = nights.kept_facts(self.raw, warehouse)
+        assert kept == nights.kept_facts(self.raw, self.after)
         assert nights.leftovers(warehouse, self.after) == []
 
 

@@ -11,9 +11,11 @@ from typing import Any
 
 import duckdb
 
+from gouji.facts import DocumentFacts
 from gouji.landing import file_sha256
 from gouji.nightly import run as run_night
 from gouji.settings import Settings
+from gouji.store import read_documents, stored
 from gouji.summary import Night
 
 ROOT = Path(__file__).parents[2]
@@ -107,12 +109,18 @@ def leftovers(warehouse: Path, undisturbed: Path) -> list[str]:
     return sorted(str(path.relative_to(warehouse)) for path in found)
 
 
-def fact_files(raw: Path, warehouse: Path) -> list[str]:
-    """The names of the facts files of what lies in the landing zone, archives included."""
+def kept_facts(raw: Path, warehouse: Path) -> dict[str, DocumentFacts]:
+    """The facts of what lies in the landing zone, archives included, by the keys of contents."""
     reports = [*raw.rglob("*.*"), *(warehouse / "unpacked").rglob("*.txt")]
     hashes = {file_sha256(path) for path in reports if path.is_file()}
-    found = (path.name for path in (warehouse / "facts").rglob("*.parquet"))
-    return sorted(name for name in found if name.partition("-")[0] in hashes)
+    (version,) = (path.name for path in (warehouse / "facts").iterdir())
+    found = {}
+    for key, path in stored(warehouse, version).items():
+        sha256 = key.partition("-")[0]
+        (facts,) = [each for each in read_documents(path) if each.sha256 == sha256]
+        if sha256 in hashes and (raw / facts.path.partition("!/")[0]).exists():
+            found[key] = facts
+    return found
 
 
 def copy(folder: Path, to: Path) -> Path:

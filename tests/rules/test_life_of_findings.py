@@ -12,7 +12,7 @@ from gouji.blame import blame_failures
 from gouji.errors import RuleError
 from gouji.load import LandedFile, Life, load
 from gouji.rules import all_rules, grade_scales
-from gouji.store import write_document
+from gouji.store import write_documents
 from gouji.transform import VERDICTS, judge
 
 from .sketch import document, document_id_of, fact, relation
@@ -38,7 +38,9 @@ def night(folder: Path, day, reports, accepted=()):
     """Build a warehouse beside the one of the night before; return its rows by table."""
     previous = sorted(folder.glob("night-*.duckdb"), reverse=True)
     database = folder / f"night-{day}.duckdb"
-    stored = [write_document(folder / f"{each.sha256}.parquet", each) for each in reports]
+    stored = {
+        each.sha256: write_documents(folder / f"{each.sha256}.parquet", [each]) for each in reports
+    }
     files = [LandedFile(each.path, each.sha256, each.media_type) for each in reports]
     life = Life(day, tuple(accepted), tuple(previous))
     load(database, stored, files, all_rules(), grade_scales(), "1", life)

@@ -13,7 +13,7 @@ from gouji.errors import WarehouseError
 from gouji.load import LandedFile, load, load_in_memory
 from gouji.publish import publish
 from gouji.rules import all_rules, grade_scales
-from gouji.store import write_document
+from gouji.store import write_documents
 from gouji.transform import FINDINGS, VERDICTS, build, judge
 
 from .sketch import document, document_id_of, fact, relation
@@ -45,7 +45,8 @@ def _files(*reports):
 
 def _load(folder, reports, extra=()):
     database = folder / "building.duckdb"
-    stored = [write_document(folder / f"{r.sha256}.parquet", r) for r in reports]
+    bundle = write_documents(folder / "bundle.parquet", reports)
+    stored = dict.fromkeys((report.sha256 for report in reports), bundle)
     files = [*_files(*reports), *extra]
     load(database, stored, files, all_rules(), grade_scales(), "1")
     return database
@@ -153,13 +154,13 @@ def test_our_own_error_stops_the_build(tmp_path):
 
 def test_loading_keeps_to_its_memory(tmp_path):
     with pytest.raises(duckdb.OutOfMemoryException):
-        load(tmp_path / "building.duckdb", [], [], all_rules(), grade_scales(), "1", memory="100KB")
+        load(tmp_path / "building.duckdb", {}, [], all_rules(), grade_scales(), "1", memory="100KB")
 
 
 def test_nothing_to_load_is_an_empty_warehouse(tmp_path):
     database = _load(tmp_path, [])
     with pytest.raises(WarehouseError, match="exists already"):
-        load(database, [], [], all_rules(), grade_scales(), "1")
+        load(database, {}, [], all_rules(), grade_scales(), "1")
     assert build(database, strict=True, work_folder=tmp_path / "dbt").strict_failed is False
 
 

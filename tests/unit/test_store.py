@@ -1,19 +1,23 @@
-import dataclasses
+from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gouji.columns import document_schema
 from gouji.facts import DocumentFacts, Fact, Relation, Term
 from gouji.store import (
-    document_schema,
+    MOST_SMALL,
+    compact,
     drop_damaged,
-    forget_gone,
     keep,
-    read_document,
+    read_documents,
     stored,
-    write_document,
+    withdraw,
+    write_documents,
 )
 
 DECIMALS = st.decimals(
@@ -62,20 +66,37 @@ def documents(draw):
     )  # fmt: skip
 
 
-def _kept(folder, facts, version="1"):
-    return keep(write_document(folder / "written", facts), folder, facts.sha256, version)
+def _kept(folder, *reports, version="1"):
+    keys = [report.sha256 for report in reports]
+    return keep(write_documents(folder / "written", reports), folder, keys, version)
+
+
+def _plain(letter: str, path: str = "a") -> DocumentFacts:
+    sha256 = letter * 64
+    return DocumentFacts(
+        sha256[:16], sha256, path, "text/plain", "other", None, None, None, None, None, letter,
+        (), (), (),
+    )  # fmt: skip
+
+
+def _read(folder):
+    """The documents of a store by key, each from the bundle that is said to hold it."""
+    found = {}
+    for key, path in stored(folder, "1").items():
+        (found[key],) = [d for d in read_documents(path) if d.sha256 == key.partition("-")[0]]
+    return found
 
 
 @settings(max_examples=40, deadline=None)
 @given(documents())
 def test_what_is_kept_comes_back_and_the_same_input_gives_the_same_bytes(tmp_path_factory, facts):
     folder = tmp_path_factory.mktemp("warehouse")
-    path = _kept(folder, facts)
-    assert stored(folder, "1") == {SHA256: path}
+    path = _kept(folder, facts, _plain("c"))
+    assert stored(folder, "1") == {SHA256: path, "c" * 64: path}
     assert stored(folder, "2") == {}
-    assert read_document(path) == facts
-    assert _kept(folder, facts) == path
-    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    assert read_documents(path) == [facts, _plain("c")]
+    assert _kept(folder, facts, _plain("c")) == path
+    assert len(list(path.parent.iterdir())) == 2
 
 
 @settings(max_examples=20, deadline=None)
@@ -91,41 +112,96 @@ def test_damaged_facts_are_dropped_whatever_the_damage(tmp_path_factory, facts, 
     path.write_bytes(data.draw(st.sampled_from(damages)))
     assert drop_damaged(folder, "1") == [SHA256]
     assert stored(folder, "1") == {}
+    assert list(path.parent.iterdir()) == []
 
 
-def test_facts_read_under_another_name_take_the_place_of_the_old_ones(tmp_path):
-    facts = DocumentFacts(
-        SHA256[:16],
-        SHA256,
-        "a",
-        "text/plain",
-        "other",
-        None,
-        None,
-        None,
-        None,
-        None,
-        "",
-        (),
-        (),
-        (),
-    )
-    for name in "ab":
-        written = write_document(tmp_path / "written", dataclasses.replace(facts, path=name))
-        path = keep(written, tmp_path, f"{SHA256}-{name}", "1")
-    assert stored(tmp_path, "1") == {f"{SHA256}-b": path}
-    assert len(list(path.parent.iterdir())) == 1
+def test_what_a_damaged_list_no_longer_names_is_read_again(tmp_path):
+    path = _kept(tmp_path, _plain("a"), _plain("b"))
+    listed = path.with_suffix(".keys")
+    listed.write_bytes(listed.read_bytes()[:-9])
+    assert ("a" * 64 in stored(tmp_path, "1"), "b" * 64 in stored(tmp_path, "1")) == (True, False)
+    listed.unlink()
+    assert stored(tmp_path, "1") == {}
+
+
+def test_a_list_that_waits_for_its_bundle_holds_nothing_and_goes(tmp_path):
+    path = _kept(tmp_path, _plain("a"))
+    path.unlink()
+    assert stored(tmp_path, "1") == {}
+    assert drop_damaged(tmp_path, "1") == []
+    assert list(path.parent.iterdir()) == []
+
+
+def test_what_is_withdrawn_counts_as_never_read(tmp_path):
+    path = _kept(tmp_path, _plain("a"), _plain("b"))
+    withdraw(tmp_path, "1", ["a" * 64, "c" * 64])
+    assert stored(tmp_path, "1") == {"b" * 64: path}
 
 
 def test_facts_of_what_is_gone_go_once_they_outnumber_the_rest(tmp_path):
-    home = tmp_path / "facts" / "1" / "aa"
-    home.mkdir(parents=True)
-    for key in ("aa1-x", "aa2-x", "aa3-x"):
-        (home / f"{key}.{'0' * 64}.parquet").touch()
-    assert forget_gone(tmp_path, "1", set()) == []  # as if the landing zone were not mounted
-    assert forget_gone(tmp_path, "1", {"aa1-x", "aa2-x"}) == []
-    assert len(forget_gone(tmp_path, "1", {"aa1-x"})) == 2
-    assert stored(tmp_path, "1").keys() == {"aa1-x"}
+    _kept(tmp_path, _plain("a"), _plain("b"), _plain("c"))
+    everything = _read(tmp_path)
+    compact(tmp_path, "1", [])  # as if the landing zone were not mounted
+    compact(tmp_path, "1", ["a" * 64, "b" * 64])
+    assert _read(tmp_path) == everything
+    compact(tmp_path, "1", ["a" * 64])
+    assert _read(tmp_path) == {"a" * 64: _plain("a")}
+
+
+def test_small_bundles_are_merged_once_they_are_many(tmp_path):
+    for number in range(MOST_SMALL):
+        _kept(tmp_path, _plain("0123456789abcdef"[number]))
+    compact(tmp_path, "1", stored(tmp_path, "1"))
+    assert len(set(stored(tmp_path, "1").values())) == MOST_SMALL
+    _kept(tmp_path, _plain("f"))
+    everything = _read(tmp_path)
+    compact(tmp_path, "1", everything)
+    assert _read(tmp_path) == everything
+    (path,) = set(stored(tmp_path, "1").values())
+    assert sorted(path.parent.iterdir()) == [path.with_suffix(".keys"), path]
+    compact(tmp_path, "1", everything)
+    assert _read(tmp_path) == everything
+
+
+def test_a_content_under_two_names_is_merged_but_once(tmp_path):
+    for name in "yx":
+        written = write_documents(tmp_path / "written", [_plain("a", path=name)])
+        keep(written, tmp_path, ["a" * 64 + f"-{name}"], "1")
+    for number in range(MOST_SMALL):
+        _kept(tmp_path, _plain("0123456789"[number]))
+    compact(tmp_path, "1", ["a" * 64 + "-y"])
+    assert {key: each.path for key, each in _read(tmp_path).items() if "-" in key} == {
+        "a" * 64 + "-y": "y"
+    }
+
+
+@pytest.mark.parametrize("deaths", range(12))
+def test_merging_may_die_at_any_moment(tmp_path, monkeypatch, deaths):
+    """Each change of a folder is a moment; nothing is lost, and the next time makes up for it."""
+    for number in range(MOST_SMALL + 1):
+        _kept(tmp_path, _plain("0123456789abcdef"[number]), _plain("ghijklmnopqrstuv"[number]))
+    everything = _read(tmp_path)
+    left = [deaths]
+
+    def mortal(really):
+        def change(*arguments, **options):
+            left[0] -= 1
+            if left[0] < 0:
+                raise KeyboardInterrupt
+            return really(*arguments, **options)
+
+        return change
+
+    with monkeypatch.context() as patch:
+        for change in ("replace", "unlink", "write_text"):
+            patch.setattr(Path, change, mortal(getattr(Path, change)))
+        with suppress(KeyboardInterrupt):
+            compact(tmp_path, "1", everything)
+    drop_damaged(tmp_path, "1")
+    assert _read(tmp_path) == everything
+    compact(tmp_path, "1", everything)
+    assert _read(tmp_path) == everything
+    assert len(set(stored(tmp_path, "1").values())) <= MOST_SMALL
 
 
 def test_decimals_finer_than_the_schema_are_rounded_not_refused(tmp_path):
@@ -140,8 +216,8 @@ def test_decimals_finer_than_the_schema_are_rounded_not_refused(tmp_path):
         ),
         (),
     )  # fmt: skip
-    stored = read_document(write_document(tmp_path / "a.parquet", facts))
-    assert stored.relations[0].terms[0].constant == Decimal("666.666667")
+    (kept,) = read_documents(write_documents(tmp_path / "a.parquet", [facts]))
+    assert kept.relations[0].terms[0].constant == Decimal("666.666667")
 
 
 def test_the_schema_is_that_of_the_facts():

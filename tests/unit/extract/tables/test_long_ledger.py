@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from gouji.cells import SheetCells
+from gouji.columns import documents_table
 from gouji.document import Document
 from gouji.extract import extract
 from gouji.extract.tables import ledger_facts, printed
@@ -12,7 +13,7 @@ from gouji.facts import DocumentFacts
 from gouji.masking import masked
 from gouji.readers import read
 from gouji.records import Records
-from gouji.store import documents_table, read_document, write_document
+from gouji.store import read_documents, write_documents
 
 from .exports import as_csv, as_xlsx, execution, payments
 
@@ -47,7 +48,8 @@ def test_facts_ties_and_lines_are_those_of_any_table(tmp_path, monkeypatch, name
     assert isinstance(by_columns.facts, Records)
     assert isinstance(by_cells.facts, tuple)
     kept = [
-        read_document(write_document(tmp_path / "facts", each)) for each in (by_columns, by_cells)
+        read_documents(write_documents(tmp_path / "facts", [each]))[0]
+        for each in (by_columns, by_cells)
     ]
     for field in dataclasses.fields(DocumentFacts):
         one, other = (getattr(each, field.name) for each in kept)

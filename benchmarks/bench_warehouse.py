@@ -20,11 +20,11 @@ import duckdb
 import pyarrow.parquet as pq
 
 from benchmarks.bench_checks import read_samples
+from gouji.columns import documents_table
 from gouji.load import LandedFile, load
 from gouji.publish import publish
 from gouji.rules import all_rules, grade_scales
 from gouji.settings import load_settings
-from gouji.store import documents_table
 from gouji.transform import build
 
 _FILE_DOCUMENTS = 5_000
@@ -71,13 +71,14 @@ def multiply(folder: Path, facts: int) -> int:
 
 def rebuild(folder: Path) -> dict[str, float]:
     """Load, build and publish what lies in `folder`; seconds of each, and peak memory in MB."""
-    stored = sorted(folder.glob("*.parquet"))
     building, work = folder / ".building.duckdb", folder / "dbt"
     with closing(duckdb.connect()) as connection:
         rows = connection.execute(
-            f"select path, sha256 from read_parquet('{folder}/*.parquet')"
+            "select path, sha256, filename "
+            f"from read_parquet('{folder}/*.parquet', filename = true)"
         ).fetchall()
-    files = [LandedFile(path, sha256) for path, sha256 in rows]
+    files = [LandedFile(path, sha256) for path, sha256, _ in rows]
+    stored = {sha256: Path(file) for _, sha256, file in rows}
     taken = {}
     steps = {
         "load": lambda: load(

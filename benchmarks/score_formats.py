@@ -28,8 +28,8 @@ from gouji.readers.office_kit import office_library
 from gouji.readers.recognition import can_recognise
 
 BEST = "docx"
-REPORTS = ("txt", "md", "html", "docx", "doc", "wps", "rtf", "eml", "pdf", "ofd", "scan")
-ACCOUNTS = ("xlsx", "md", "html", "docx", "doc", "wps", "eml", "pdf", "ofd", "scan")
+REPORTS = ("txt", "md", "html", "docx", "doc", "wps", "rtf", "eml", "pdf", "print", "ofd", "scan")
+ACCOUNTS = ("xlsx", "md", "html", "docx", "doc", "wps", "eml", "pdf", "print", "ofd", "scan")
 OFFICE = {"doc": "doc", "wps": "doc", "rtf": "rtf"}
 """Formats that LibreOffice writes, and what it calls them."""
 T = TypeVar("T")
@@ -130,8 +130,10 @@ def _written(folder: Path, seed: int, format: str, make: Made) -> Path:
     """Write a document as a file; of a mail its attachment, of old formats what an office makes."""
     if format in OFFICE:
         return _converted(_written(folder, seed, BEST, make), format)
+    if format == "print":
+        return _converted(_written(folder, seed, BEST, make), "pdf")
     if format == "scan":
-        return _scanned(_written(folder, seed, BEST, make))
+        return _scanned(_written(folder, seed, "print", make))
     title, data = make(seed, format)
     path = folder / f"{title}.{format}"
     path.write_bytes(data)
@@ -153,14 +155,12 @@ def _converted(path: Path, format: str) -> Path:
 
 
 def _scanned(path: Path) -> Path:
-    """The document printed by an office, then scanned."""
-    printed = _converted(path, "pdf")
-    printed.write_bytes(scanned(printed.read_bytes()))
-    return printed
+    path.write_bytes(scanned(path.read_bytes()))
+    return path
 
 
 def _missing(format: str) -> str | None:
-    if format in (*OFFICE, "scan") and not (office_library() and shutil.which("soffice")):
+    if format in (*OFFICE, "print", "scan") and not (office_library() and shutil.which("soffice")):
         return "LibreOffice is not installed"
     if format == "scan" and not can_recognise():
         return "the extra ocr is not installed"

@@ -11,13 +11,14 @@ from itertools import groupby
 from gouji.document import GUESSED, Document, Problem
 from gouji.errors import EmptyReport, LimitExceeded
 from gouji.readers.lattice import Box, Grid, Ruling, find_grids
+from gouji.readers.page_breaks import join_cut_row
 from gouji.readers.pdf_characters import Character, Characters
 from gouji.readers.pdf_columns import ColumnTable, find_column_table, may_begin_table
 from gouji.readers.pdf_matrix import Matrix, corners
 from gouji.readers.pdf_objects import PaintedObjects
 from gouji.readers.pdf_paragraphs import ParagraphBuilder, Sheet, drop_furniture, least
 from gouji.readers.pdf_reading_order import in_reading_order
-from gouji.readers.pdf_text import Line, cell_text, page_lines
+from gouji.readers.pdf_text import CellPrint, Line, cell_print, page_lines
 from gouji.readers.pdf_writer import PageCell, PageTable, PageWriter
 from gouji.readers.recognised_figures import doubt_figures
 from gouji.readers.recognition import RecognisedPage, can_recognise
@@ -96,11 +97,13 @@ def understood(
     for grid, upright, turned in zip(grids, inside, sideways, strict=True):
         cells = []
         for place, cell in enumerate(grid.cells):
-            text = cell_text(upright.get(place, []), cell.box[2] - cell.box[0])
+            inked = cell_print(upright.get(place, []), cell.box[2] - cell.box[0])
+            if not inked.text:
+                inked = CellPrint(_plain(turned.get(place, [])))
             spans = (cell.row, cell.column, cell.row_span, cell.column_span)
             box = corners(to_seen, *cell.box)
             sure = seen.confidence(cell.box) if seen else None
-            cells.append(PageCell(*spans, box, text or _plain(turned.get(place, [])), sure))
+            cells.append(PageCell(*spans, box, inked.text, sure, inked.room, inked.first))
         tables.append(PageTable(number, grid.box[1], grid.rows, grid.columns, cells))
     lines, guessed = _guessed_tables(page_lines(outside, number), tables, to_seen, seen)
     lines = in_reading_order(lines, number)
@@ -211,8 +214,9 @@ def _write_pages(writer: PageWriter, pages: Sequence[Page]) -> None:
         written.update(asides)
         asides.clear()
 
-    for number, page in enumerate(pages, 1):
-        for item in _in_order(page):
+    orders = _over_breaks([list(_in_order(page)) for page in pages])
+    for number, (page, items) in enumerate(zip(pages, orders, strict=True), 1):
+        for item in items:
             if isinstance(item, Line):
                 builder.add(item)
                 continue
@@ -221,6 +225,20 @@ def _write_pages(writer: PageWriter, pages: Sequence[Page]) -> None:
         if page.asides:
             asides.setdefault(page.asides, number)
     interrupt()
+
+
+def _over_breaks(orders: list[list[Line | PageTable]]) -> list[list[Line | PageTable]]:
+    """Make rows whole that begin at the foot of one page and end at the head of the next."""
+    last: Line | PageTable | None = None
+    for items in orders:
+        if not items:
+            last = None
+            continue
+        if isinstance(last, PageTable) and isinstance(first := items[0], PageTable):
+            join_cut_row(last, first)
+            items[:1] = [first] if first.cells else []
+        last = items[-1] if items else last
+    return orders
 
 
 def _in_order(page: Page) -> Iterator[Line | PageTable]:

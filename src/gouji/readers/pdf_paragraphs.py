@@ -186,8 +186,13 @@ def least(*confidences: float | None) -> float | None:
 def _begins_anew(text: str, following: str) -> bool:
     """Tell whether a line begins with a number of its own, as headings and items do."""
     if text[-1] in _SENTENCE_END:
-        return bool(_NUMBERED.match(following))
+        return is_numbered(following)
     return text[-1] not in _MIDDLE and bool(_HEADING.match(following))
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a text begins with a number of its own, as headings and items do."""
+    return bool(_NUMBERED.match(text))
 
 
 def _is_centred(line: Line, left: float, right: float) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 from statistics import median
+from typing import NamedTuple
 
 from gouji.readers.pdf_characters import Character
 
@@ -109,27 +110,40 @@ def _is_space(last: str, following: str, gap: float, spaced: bool, in_cell: bool
     return gap > (0.08 if spaced else 0.2)
 
 
-def cell_text(characters: list[Character], width: float) -> str:
-    """Return the text of a cell `width` points wide, its lines joined.
+class CellPrint(NamedTuple):
+    """The text of a cell, the room left at the end of its last line, its first character's width.
+
+    Both in points; a cell without print has room without end.
+    """
+
+    text: str = ""
+    room: float = math.inf
+    first: float = 0.0
+
+
+def cell_print(characters: list[Character], width: float) -> CellPrint:
+    """Return what is printed in a cell `width` points wide, its lines joined.
 
     Chinese is joined without a break; so is a figure that fills its line, for a narrow column
     breaks it. Other words and figures on lines of their own keep apart.
     """
     text = ""
-    filled = 0.0
+    room = math.inf
+    first = 0.0
     em = em_of(characters)
     for line in text_lines(characters, em):
         printed = line_text(line, em, in_cell=True)
         if not printed:
             continue
-        if text and not (is_wide(text[-1]) or is_wide(printed[0])):
-            glyph = next(c for c in line if c[4] != " ")
-            full = filled + glyph[2] - glyph[0] > width - _CELL_PADDING
-            if not (full and _continues_figure(text[-1], printed[0])):
-                text += " "
+        glyph = next(c for c in line if c[4] != " ")
+        begins = glyph[2] - glyph[0]
+        goes_on = begins > room and _continues_figure(text[-1], printed[0])
+        if text and not (is_wide(text[-1]) or is_wide(printed[0]) or goes_on):
+            text += " "
         text += printed
-        filled = line[-1][2] - line[0][0]
-    return text
+        first = first or begins
+        room = width - _CELL_PADDING - (line[-1][2] - line[0][0])
+    return CellPrint(text, room, first)
 
 
 def _continues_figure(last: str, following: str) -> bool:

@@ -1,5 +1,6 @@
 """Writing a Document of pages: its text, and where blocks, cells and pages came to lie in it."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,10 @@ from gouji.readers.pdf_paragraphs import Paragraph
 
 @dataclass(slots=True)
 class PageCell:
-    """A cell with its text; `box` in points on the page as it is seen."""
+    """A cell with its text; `box` in points on the page as it is seen.
+
+    `room` is what is left at the end of its last line, `first` the width of its first character.
+    """
 
     row: int
     column: int
@@ -19,6 +23,8 @@ class PageCell:
     box: Box
     text: str
     confidence: float | None = None
+    room: float = math.inf
+    first: float = 0.0
 
 
 @dataclass(slots=True)

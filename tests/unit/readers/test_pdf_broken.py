@@ -99,6 +99,7 @@ def test_limits():
     assert read(data, max_pages=3).pages == 3
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_a_scanned_page_is_told():
     document = read(pdf(prose, scan, blank))
     assert paragraphs(document) == ["本年收入合计100.00万元。"]
@@ -106,6 +107,7 @@ def test_a_scanned_page_is_told():
     assert document.pages == 3
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_a_scan_with_a_stamped_page_number_is_still_a_scan():
     def draw(canvas: Canvas) -> None:
         scan(canvas)
@@ -114,12 +116,14 @@ def test_a_scan_with_a_stamped_page_number_is_still_a_scan():
     assert [p.code for p in read(pdf(draw)).problems] == ["no_text_layer"]
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_a_document_of_scans_is_a_document_without_text():
     document = read(pdf(scan, scan))
     assert (document.text, document.blocks, document.pages) == ("", (), 2)
     assert [p.page for p in document.problems] == [1, 2]
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_letters_drawn_as_outlines_are_no_text():
     def draw(canvas: Canvas) -> None:
         for number in range(80):
@@ -137,6 +141,7 @@ def test_nothing_printed_at_all():
         read(pdf(blank))
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_characters_without_an_encoding_are_told():
     body = (
         "2 0 obj\n<< /Type /Pages /Count 1 /Kids [3 0 R] >>\nendobj\n"

@@ -124,6 +124,7 @@ def test_sound_text_is_believed(sound):
     assert not _STRANGE.findall(sound)
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_figures_of_a_page_with_a_broken_font_take_no_part_in_ties():
     def page(canvas: Canvas) -> None:
         write(

@@ -51,9 +51,8 @@ def test_without_the_extra_the_reason_names_it(tmp_path, monkeypatch, ending):
     assert "gouji[ocr]" in refused.value.reason
 
 
-def test_a_scanned_page_of_a_pdf_names_the_extra_too(monkeypatch):
-    monkeypatch.setattr("gouji.readers.pages.can_recognise", lambda: False)
-    monkeypatch.setattr("gouji.readers.pdf.can_recognise", lambda: False)
+@pytest.mark.usefixtures("without_ocr")
+def test_a_scanned_page_of_a_pdf_names_the_extra_too():
     scan = io.BytesIO(picture())
 
     def draw(canvas):

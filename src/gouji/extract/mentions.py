@@ -200,8 +200,12 @@ def _context(paragraph: Paragraph, setting: Setting) -> Context:
 def read_mentions(paragraph: Paragraph, setting: Setting) -> list[Mention]:
     """Return the figures of a paragraph with what its words say of them, in reading order."""
     context = _context(paragraph, setting)
-    text = context.text
-    found = [q for q in quantities(paragraph.view.text) if q.start >= paragraph.body]
+    text, printed = context.text, paragraph.view.text
+    found = [
+        q
+        for q in quantities(printed)
+        if q.start >= paragraph.body and text[q.start] == printed[q.start]
+    ]  # the number of an item of a list is masked
     starts = [0, *(m.end() for m in SENTENCE_STOP.finditer(text))]
     for index, start in enumerate(starts):
         end = starts[index + 1] if index + 1 < len(starts) else len(text)

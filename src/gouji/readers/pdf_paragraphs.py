@@ -23,6 +23,10 @@ _NUMBERED = re.compile(
 _HEADING = re.compile(
     r"第[一二三四五六七八九十]+(?:部分|[章节])|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）"
 )
+_ITEMS = tuple(
+    re.compile(rf"(?:^|(?<=[：；。，、])){style}")
+    for style in (r"（\d{1,2}）", r"（[一二三四五六七八九十]+）", r"\d{1,2}[、．]", "[①-⑳]")
+)
 _MIDDLE = "，、第条款（"
 """A line that ends so goes on, even if the next looks like a numbered heading."""
 _SENTENCE_END = "。！？；：!?;:"
@@ -160,7 +164,10 @@ class ParagraphBuilder:
         step = following.baseline - line.baseline
         if line.page == following.page and step > _WIDEST_STEP * max(self._pitch, 1.25 * em):
             return False
-        if _CONTENTS_LINE.search(line.text) or _begins_anew(line.text, following.text):
+        if _CONTENTS_LINE.search(line.text):
+            return False
+        inside = self._open is not None and _goes_on_listing(self._open.text, following.text)
+        if not inside and _begins_anew(line.text, following.text):
             return False
         if right - line.right > following.first_piece + 0.9 * em:
             return False
@@ -188,6 +195,12 @@ def _begins_anew(text: str, following: str) -> bool:
     if text[-1] in _SENTENCE_END:
         return is_numbered(following)
     return text[-1] not in _MIDDLE and bool(_HEADING.match(following))
+
+
+def _goes_on_listing(text: str, following: str) -> bool:
+    """Tell whether a line begins with the next number of a list inside the paragraph before."""
+    number = next((style for style in _ITEMS if style.match(following)), None)
+    return number is not None and number.search(text, 1) is not None
 
 
 def is_numbered(text: str) -> bool:

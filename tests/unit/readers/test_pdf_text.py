@@ -64,6 +64,25 @@ def test_prose_is_joined_over_lines_and_pages(order, per_page):
     assert paragraphs(read(pdf(*printed_pages(TEXT, per_page, order)))) == TEXT
 
 
+@pytest.mark.parametrize("style", ["（{}）", "{}、"])
+def test_a_list_inside_a_sentence_is_not_broken_where_its_lines_end(style):
+    names = ("产出指标", "效益指标", "满意度")
+    items = [style.format(number) + name for number, name in enumerate(names, 1)]
+    begun = set()
+    for words in range(8, 34):
+        text = f"{'绩' * words}，从指标看：{'；'.join(items)}。"
+        begins = {item for item in items for _, line in broken(text) if line.startswith(item[:2])}
+        if items[0] not in begins:  # that may as well be the first of items on lines of their own
+            assert paragraphs(read(pdf(*printed_pages([text])))) == [text]
+        begun |= begins
+    assert begun == set(items)
+
+
+def test_items_on_lines_of_their_own_stay_apart():
+    items = [f"（{number}）{'绩' * 20}；" for number in (1, 2, 3)]
+    assert paragraphs(read(pdf(*printed_pages(items)))) == items
+
+
 words = st.lists(
     st.one_of(
         st.text("收入支出决算预拨款本年度一般公共服务", min_size=1, max_size=30),

@@ -28,8 +28,22 @@ from gouji.readers.office_kit import office_library
 from gouji.readers.recognition import can_recognise
 
 BEST = "docx"
-REPORTS = ("txt", "md", "html", "docx", "doc", "wps", "rtf", "eml", "pdf", "print", "ofd", "scan")
-ACCOUNTS = ("xlsx", "md", "html", "docx", "doc", "wps", "eml", "pdf", "print", "ofd", "scan")
+REPORTS = (
+    "txt",
+    "md",
+    "html",
+    "mht",
+    "docx",
+    "doc",
+    "wps",
+    "rtf",
+    "eml",
+    "pdf",
+    "print",
+    "ofd",
+    "scan",
+)
+ACCOUNTS = ("xlsx", "md", "html", "mht", "docx", "doc", "wps", "eml", "pdf", "print", "ofd", "scan")
 OFFICE = {"doc": "doc", "wps": "doc", "rtf": "rtf"}
 """Formats that LibreOffice writes, and what it calls them."""
 T = TypeVar("T")

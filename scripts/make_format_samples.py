@@ -47,7 +47,7 @@ REPORT: Page = (
     Paragraph("自评得分92分，评价等级为优。"),
 )
 """With one error: 320.15 and 150.00 do not add up to 480.15."""
-FORMATS = ("txt", "md", "html", "docx", "eml", "pdf", "ofd", "xlsx", "csv")
+FORMATS = ("txt", "md", "html", "mht", "docx", "eml", "pdf", "ofd", "xlsx", "csv")
 OFFICE = ("doc", "rtf", "odt", "png")
 _PICTURE_DPI = 200
 

@@ -20,7 +20,7 @@ HOME = ROOT / "tests" / "fixtures" / "formats"
 needs_office = pytest.mark.skipif(office_library() is None, reason="LibreOffice is not installed")
 needs_ocr = pytest.mark.skipif(not can_recognise(), reason="the extra ocr is not installed")
 WHOLE = (
-    "md", "html", "pdf", "ofd", "eml",
+    "md", "html", "mht", "pdf", "ofd", "eml",
     *(pytest.param(each, marks=needs_office) for each in ("doc", "rtf", "odt")),
     pytest.param("png", marks=[needs_ocr, pytest.mark.slow]),
 )  # fmt: skip
@@ -79,7 +79,7 @@ def test_a_workbook_has_the_figures_of_the_table(best, tmp_path):
 def test_every_format_has_the_same_findings(best, tmp_path):
     documents = [
         best,
-        *(facts_of(ending, tmp_path) for ending in ("txt", "md", "html", "pdf", "ofd")),
+        *(facts_of(ending, tmp_path) for ending in ("txt", "md", "html", "mht", "pdf", "ofd")),
     ]
     judged = judge_all(documents, findings=True)
     found = []

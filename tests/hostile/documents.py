@@ -183,7 +183,13 @@ TEXTS: Hostile = {
     "只有标记.txt": (lambda: b"\xef\xbb\xbf", EMPTY),
     "空.txt": (lambda: b"", EMPTY),
     "外部实体.xml": ((SECRET + "<x>&a9;</x>").encode, STRANGE),
-    "网页.mht": (lambda: b"MIME-Version: 1.0\n" + b"x" * 999, STRANGE),
+    "网页.mht": (lambda: b"MIME-Version: 1.0\n" + b"x" * 999, DAMAGED),
+    "深部件.mht": (
+        lambda: b"MIME-Version: 1.0\n" + b"".join(
+            b"Content-Type: multipart/related; boundary=b%d\n\n--b%d\n" % (n, n)
+            for n in range(5_000)
+        ), DAMAGED | LIMIT,
+    ),
     "旧.rtf": (lambda: b"{\\rtf1" + b"{" * 100_000, OFFICE),
     "旧.doc": (lambda: OLE + bytes(504) + "WordDocument".encode("utf-16-le") + bytes(512), OFFICE),
     "炸弹.rtf": (lambda: b"{\\rtf1 " + b"\\trowd\\cellx9 1\\cell\\row" * 200_000, OFFICE),

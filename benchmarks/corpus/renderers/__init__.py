@@ -35,6 +35,7 @@ MEDIA_TYPES = {
     "txt": "text/plain",
     "md": "text/markdown",
     "html": "text/html",
+    "mht": "multipart/related",
     "eml": "message/rfc822",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",

@@ -70,7 +70,8 @@ FORMATS: dict[str, Format] = {
     "application/rtf": Format("RTF 文档", (".rtf", ".doc", ".wps"), "office:read_office"),
     "image": Format("图片", PICTURES, "pictures:read_picture"),
     "multipart/related": Format(
-        "单个文件网页", (".mht", ".mhtml", ".doc", ".xls"), None, "请另存为 .html 或 .docx 后再提交"
+        "单个文件网页", (".mht", ".mhtml", ".doc", ".xls"),
+        "single_file_page:read_single_file_page",
     ),
     "message/rfc822": Format("电子邮件", (".eml",), None, "请另存邮件正文和附件后提交"),
     "application/xml": Format("XML 文件", (".xml",), None, "请提供 Word、PDF、网页或文本文件"),
@@ -78,6 +79,10 @@ FORMATS: dict[str, Format] = {
     "application/x-archive": Format(
         "RAR、7z 或 gz 压缩包", (".rar", ".7z", ".gz", ".tgz"), None,
         "勾稽只能安全解开 zip，请解压后提交其中的文件，或改压为 zip",
+    ),
+    "application/vnd.ms-outlook": Format(
+        "Outlook 邮件", (".msg",), None,
+        "请在 Outlook 中把邮件另存为 .eml，或把附件另存后提交",
     ),
     "application/x-ole": Format("旧版 Office 文件", (".ppt",), None, "请另存为新格式后再提交"),
     "application/octet-stream": _UNKNOWN,

@@ -36,6 +36,8 @@ _TEXT_KINDS = {
 }
 _HEADER = re.compile(rb"(?:From [^\n]*\n)?[!-9;-~]{1,80}:")
 """The beginning of a mail, after the line that mailboxes put between mails."""
+_SAVED_PAGES = (".mht", ".mhtml", ".doc", ".xls")
+"""Endings of web pages saved as one file, which begin as a mail does."""
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _TAG = re.compile(
     rb"<(!doctype\s+html|html|head|body|meta|title|div|p|table|tr|td|span|center|h[1-6]|article)\b",
@@ -97,6 +99,8 @@ def _sniff_ole(data: bytes, name: str) -> str:
         found = data.find(stream.encode("utf-16-le") + b"\0\0", directory)
         return found if found >= 0 else len(data)
 
+    if place("__properties_version1.0") < len(data):
+        return "application/vnd.ms-outlook"  # it may hold other files
     if place("EncryptedPackage") < len(data):
         raise EncryptedReport(name, "文件设有打开密码，请取消密码后再提交")
     kinds = {
@@ -115,8 +119,11 @@ def _sniff_text(data: bytes, name: str) -> str:
     head = data[:8192].replace(b"\0", b"") if wide else data[:8192]
     head = head.lstrip(b"\xef\xbb\xbf\xff\xfe")
     ending = PurePath(name).suffix.lower()
-    if ending == ".eml" and _HEADER.match(head):
-        return "message/rfc822"
+    if _HEADER.match(head):
+        if ending == ".eml":
+            return "message/rfc822"
+        if ending in _SAVED_PAGES and b"mime-version:" in head.lower():
+            return "multipart/related"
     body = head[_LEADING.match(head).end() :]  # type: ignore[union-attr]
     if _TAG.match(head.lstrip()) or _TAG.match(body):
         return "text/html"

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree, html
@@ -50,15 +50,28 @@ def read_html(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
     `source` where the page says them. Raises `UnsupportedFormat`, `DamagedReport`, `EmptyReport`,
     `LimitExceeded`.
     """
-    text, encoding, problems = decode(data, path, _declared(data))
+    text, encoding, problems = decode(data, path, declared_encoding(data))
     refuse_binary(text, path)
-    root = parsed(text, path)
+    document = page_document((text,), path, sha256, limits)
+    metadata = {"encoding": encoding} | document.metadata
+    return replace(document, problems=problems, metadata=metadata)
+
+
+def page_document(pages: Sequence[str], path: str, sha256: str, limits: Limits) -> Document:
+    """Return pages of markup, one below the other, as the Document of a web page.
+
+    Raises `DamagedReport`, `EmptyReport` or `LimitExceeded`.
+    """
+    root = parsed(pages[0], path)
+    for page in pages[1:]:
+        body = parsed(page, path).body
+        body.tag = "div"
+        root.body.append(body)
     title = _SPACES.sub(" ", root.findtext(".//title") or "").strip()
     note = take_out_furniture(root)
     said = {"title": title, "published_at": note.published_at, "source": note.source}
-    metadata = {"encoding": encoding} | {name: value for name, value in said.items() if value}
     document = assemble(shown(root, path, limits), path, sha256, "text/html", limits)
-    return replace(document, problems=problems, metadata=metadata)
+    return replace(document, metadata={name: value for name, value in said.items() if value})
 
 
 def shown(root: html.HtmlElement, path: str, limits: Limits) -> Flow:
@@ -87,7 +100,8 @@ def parsed(text: str, path: str) -> html.HtmlElement:
     return root
 
 
-def _declared(data: bytes) -> str | None:
+def declared_encoding(data: bytes) -> str | None:
+    """The encoding that a page names in its head, None without any."""
     found = _CHARSET.search(data[:4096])
     return found[1].decode("ascii") if found else None
 

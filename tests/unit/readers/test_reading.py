@@ -58,6 +58,10 @@ def test_a_document_knows_its_path_and_hash(tmp_path):
         (ole("WordDocument"), "a", "application/msword"),
         (ole("Workbook"), "a", "application/vnd.ms-excel"),
         (ole("PowerPoint Document"), "a", "application/x-ole"),
+        (ole("__properties_version1.0"), "a", "application/vnd.ms-outlook"),
+        (b"MIME-Version: 1.0\n", "a", "multipart/related"),
+        (b"From: <Saved>\nMIME-Version: 1.0\n", "a.mht", "multipart/related"),
+        (b"From: a@b\nMIME-Version: 1.0\n", "a.eml", "message/rfc822"),
         (PNG, "a.txt", "image/png"),
         (b"\xff\xd8\xff\xe0", "a", "image/jpeg"),
         (b"{\\rtf1", "a", "application/rtf"),
@@ -91,6 +95,7 @@ def test_sniffing(data, name, media_type):
         (WORD[: len(WORD) // 2], "a.docx", DamagedReport, "损坏"),
         (ole("WordDocument")[:100], "a.doc", DamagedReport, "截断"),
         (packed({"a.txt": "1"}), "a.zip", UnsupportedFormat, "解压"),
+        (ole("__properties_version1.0"), "a.msg", UnsupportedFormat, "另存为 .eml"),
     ],
 )
 def test_refusals_say_why(tmp_path, data, name, error, words):

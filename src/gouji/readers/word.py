@@ -6,6 +6,8 @@ boxes, content controls or footnotes. Source of the format: ECMA-376 part 1, 17 
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -41,7 +43,7 @@ def read_docx(data: bytes, path: str, sha256: str, limits: Limits) -> Document:
     if body is None:
         raise DamagedReport(path, "Word 文档缺少正文，文件可能已损坏")
     paged = next(root.iter(f"{W}lastRenderedPageBreak"), None) is not None
-    styles = Styles(package.part("styles"))
+    styles = package.styles
     reader = _BodyReader(path, limits, styles, Numbering(package.part("numbering")), paged)
     flow = reader.blocks(body, 0)
     pages = reader.runs.page
@@ -67,9 +69,19 @@ class _Package:
         place = self._parts.get(name, posixpath.join(self._folder, f"{name}.xml"))
         return self._xml(place) if place in self._archive.names else None
 
+    @property
+    def styles(self) -> Styles:
+        place = self._parts.get("styles", posixpath.join(self._folder, "styles.xml"))
+        if place not in self._archive.names:
+            return Styles(None)
+        part = _StylesPart(self._data(place), self._path, place)
+        return _known_styles(part) if len(part.data) <= _USUAL_BYTES else part.styles
+
     def _xml(self, name: str) -> etree._Element:
-        data = self._archive.read(name).replace(_STRICT, _TRANSITIONAL)
-        return parse_xml(data, self._path, name)
+        return parse_xml(self._data(name), self._path, name)
+
+    def _data(self, name: str) -> bytes:
+        return self._archive.read(name).replace(_STRICT, _TRANSITIONAL)
 
     def _targets(self, folder: str, name: str) -> dict[str, str]:
         root = self._archive.xml(name)
@@ -82,6 +94,28 @@ class _Package:
             for relation in root.iterchildren("{*}Relationship")
             if relation.get("TargetMode") != "External"
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _StylesPart:
+    """The bytes of styles.xml: those of the same bytes are the same styles."""
+
+    data: bytes
+    path: str = field(compare=False)
+    name: str = field(compare=False)
+
+    @property
+    def styles(self) -> Styles:
+        return Styles(parse_xml(self.data, self.path, self.name))
+
+
+_USUAL_BYTES = 1_000_000
+
+
+@lru_cache(maxsize=4)
+def _known_styles(part: _StylesPart) -> Styles:
+    """The styles of a part. An office gives all its documents the same, larger than their text."""
+    return part.styles
 
 
 class _BodyReader:

@@ -40,7 +40,10 @@ class Styles:
         """Return the style of a paragraph; without one the default style holds."""
         key = self._default if key is None else key
         if key not in self._known:
-            self._known[key] = self._read(key)
+            style = self._read(key)
+            if key not in self._elements:  # not kept: these styles may serve many documents
+                return style
+            self._known[key] = style
         return self._known[key]
 
     def hides(self, key: str) -> bool:

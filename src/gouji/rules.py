@@ -137,6 +137,11 @@ def _all_rules(folder: Path) -> tuple[Rule, ...]:
 
 def partitions(folder: Path | None = None) -> dict[str, tuple[Partition, ...]]:
     """By total, the sets of parts that exhaust it according to the sum rules."""
+    return _partitions(folder or project_folder("rules"))
+
+
+@functools.cache
+def _partitions(folder: Path) -> dict[str, tuple[Partition, ...]]:
     found: dict[str, list[Partition]] = {}
     for rule in all_rules(folder):
         if rule.kind != "sum":
@@ -156,7 +161,12 @@ def partitions(folder: Path | None = None) -> dict[str, tuple[Partition, ...]]:
 
 def grade_scales(folder: Path | None = None) -> tuple[GradeScale, ...]:
     """Return the scales of grades, the default one first. Raises RuleError."""
-    path = (folder or project_folder("rules")) / _SCALES
+    return _grade_scales(folder or project_folder("rules"))
+
+
+@functools.cache
+def _grade_scales(folder: Path) -> tuple[GradeScale, ...]:
+    path = folder / _SCALES
     try:
         scales = [_scale(entry) for entry in _read(path)]
     except (KeyError, TypeError, InvalidOperation) as error:

@@ -137,6 +137,7 @@ _MOVED = (
 """What is left of 由A变为B, where the name stands before: 公务接待费较上年上升，由A变为B."""
 
 
+@lru_cache(maxsize=20_000)
 def said_nothing(lead: str) -> bool:
     """True when a clause says no more than a stage (支出决算为, 得): its label is elsewhere."""
     left = _FROM_YEAR.sub("", YEAR_WORD.sub("", EDGE.sub("", lead)))
@@ -168,11 +169,13 @@ _SCORE_ONLY = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def only_scores(lead: str) -> bool:
     """True when a clause says no more than that a score follows: 该项满分, 经评议得, 自评分."""
     return _SCORE_ONLY.fullmatch(bare(EDGE.sub("", lead)).strip("〔〕")) is not None
 
 
+@lru_cache(maxsize=20_000)
 def only_of_the_year(lead: str) -> bool:
     """本年支出, 年内共支出: the spending of what is spoken of; 本年支出合计 is the total."""
     plain = bare(VERB_END.sub("", EDGE.sub("", lead)))
@@ -181,6 +184,7 @@ def only_of_the_year(lead: str) -> bool:
     )
 
 
+@lru_cache(maxsize=20_000)
 def printed_label(lead: str) -> str:
     """The label as printed, without connectives at its ends."""
     plain = FROM.sub("", EDGE.sub("", lead))
@@ -190,6 +194,7 @@ def printed_label(lead: str) -> str:
 _WHOLE_YEAR = re.compile("(?:全年|调整后?的?)预算数?(?:为)?$")
 
 
+@lru_cache(maxsize=20_000)
 def label_concept(label: str, measure: str, group: str | None) -> Concept | None:
     """The concept of a printed label, with or without the words in its brackets."""
     text = YEAR_WORD.sub("", EDGE.sub("", label))

@@ -1,6 +1,7 @@
 """What a figure inherits: year, stage, fund and scope from its clause, list, sentence, heading."""
 
 import re
+from functools import lru_cache
 
 from gouji.extract.clause import (
     BOUNDARY,
@@ -267,6 +268,7 @@ def settle_fund(context: Context, mention: Mention, pending: str, earlier: list[
         mention.fund = said or (previous.fund if same_clause and previous else None)
 
 
+@lru_cache(maxsize=20_000)
 def section_stage(heading: str) -> str | None:
     """The stage that a heading gives to the figures below it."""
     return stage_in(re.sub(r"（[^）]*）", "", heading), "section_stages")

@@ -7,6 +7,7 @@ before it or the headings above it.
 """
 
 import re
+from functools import lru_cache
 
 from gouji.extract.clause import (
     BOUNDARY,
@@ -185,16 +186,22 @@ def _context(paragraph: Paragraph, setting: Setting) -> Context:
     """What the headings say before the paragraph is read."""
     title = paragraph.title or (paragraph.path[-1] if paragraph.path else "")
     stages = (section_stage(heading) for heading in (title, *reversed(paragraph.path)))
-    groups = vocabulary()["section_groups"].items()
     return Context(
         paragraph,
         setting,
         mask(paragraph.view.text, setting.names),
         next((stage for stage in stages if stage), None),
-        next((g for g, words in groups if any(w in paragraph.section for w in words)), None),
+        _group_of(paragraph.section),
         year=setting.fiscal_year,
         subject=next((h for h in (title, *reversed(paragraph.path)) if CLASS_NAME.search(h)), None),
     )
+
+
+@lru_cache(maxsize=20_000)
+def _group_of(section: str) -> str | None:
+    """The group of concepts that a section is about."""
+    groups = vocabulary()["section_groups"].items()
+    return next((group for group, words in groups if any(w in section for w in words)), None)
 
 
 def read_mentions(paragraph: Paragraph, setting: Setting) -> list[Mention]:

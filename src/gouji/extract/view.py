@@ -33,6 +33,14 @@ def normal_character(char: str) -> str:
     return char
 
 
+_CHARACTERS = {
+    ord(char): normal_character(char)
+    for char in (*_SAME, *map(chr, (*range(0xFF01, 0xFF5F), *range(0x2F00, 0x2FE0))))
+}
+_UNEVEN = re.compile(rf"[{re.escape(_SPACES + _INVISIBLE)}\[{{]")
+"""What may vanish from a view, or be longer there."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Normalised `text`; `origin[i]` is the document offset of its i-th character."""
@@ -64,6 +72,18 @@ def view_of(text: str, start: int, end: int) -> View:
     A space survives only between two Latin letters or digits, as one blank; a comma between
     digits survives as the thousands separator ',', any other comma becomes '，'.
     """
+    printed = text[start:end]
+    inner = printed.strip(_SPACES)
+    if not _UNEVEN.search(inner):  # most are: each character stands for one
+        start += len(printed) - len(printed.lstrip(_SPACES))
+        characters = list(inner.translate(_CHARACTERS))
+        _settle_commas(characters)
+        return View("".join(characters), tuple(range(start, start + len(inner))))
+    return _uneven_view(text, start, end)
+
+
+def _uneven_view(text: str, start: int, end: int) -> View:
+    """The view of a text with blanks, invisible characters or artefacts inside."""
     characters: list[str] = []
     origin: list[int] = []
     skip_until = start
@@ -96,10 +116,9 @@ def view_of(text: str, start: int, end: int) -> View:
 
 def _settle_commas(characters: list[str]) -> None:
     """Tell thousands separators from commas: ',' stays only between a digit and three digits."""
-    size = len(characters)
-    for i, char in enumerate(characters):
-        if char not in ",，":
-            continue
+    size, i = len(characters), -1
+    for _ in range(characters.count(",")):
+        i = characters.index(",", i + 1)
         group = characters[i + 1 : i + 4]
         separates = (
             0 < i < size - 3
@@ -107,4 +126,4 @@ def _settle_commas(characters: list[str]) -> None:
             and all(c.isdigit() and c.isascii() for c in group)
             and not (i + 4 < size and characters[i + 4].isdigit())
         )
-        characters[i] = "," if separates and char == "," else "，"
+        characters[i] = "," if separates else "，"

@@ -221,6 +221,7 @@ def _neutral() -> re.Pattern[str]:
     return re.compile(alternatives(tuple(vocabulary()["neutral"])))
 
 
+@lru_cache(maxsize=20_000)
 def stage_in(text: str, table: str = "stages") -> str | None:
     """Return the stage that a text names last, or None. `table` is a list of the vocabulary."""
     if table != "score_stages":
@@ -240,6 +241,7 @@ def _named(table: str) -> list[tuple[re.Pattern[str], str]]:
     ]
 
 
+@lru_cache(maxsize=20_000)
 def fund_in(text: str) -> str | None:
     """Return the only fund that a text names, or None when it names none or several."""
     found = [name for pattern, name in _named("funds") if pattern.search(text)]
@@ -247,6 +249,7 @@ def fund_in(text: str) -> str | None:
     return specific[0] if len(specific) == 1 else None
 
 
+@lru_cache(maxsize=20_000)
 def scope_in(text: str) -> str | None:
     """Return the organisational scope that a text names (全县, 本级, 下属单位), or None."""
     return next((name for pattern, name in _named("scopes") if pattern.search(text)), None)

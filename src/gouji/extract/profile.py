@@ -17,8 +17,12 @@ _REGION = re.compile(
     r"(?:(?!城市|市场)[\u4e00-\u9fff]{1,8}?(?:自治县|新区|开发区|高新区|县|区|旗|(?<!城)市))?)"
 )
 _ORGAN = re.compile(
-    r"(?:局|委|厅|办|部|院|会|室|处|署|政府|中心|公司|学校|大队|支队|总队|馆|站|所)$"
+    r"(?:局|委|厅|办|部|院|会|室|处|署|政府|中心|公司|学校|小学|中学|大学|大队|支队|总队|馆|站|所|乡|镇|街道)"
+    r"(?:[（(][^（）()]*[）)])?$"
 )
+_TABLE = re.compile(r"(?:表|账|明细|清单|卡片)(?:[（(].*[）)])?$")
+"""What the title of a table ends with."""
+_BRACKET = r"[（(〔【].*$"
 _NOTICE = re.compile(r"^(?:附件\d*|.{0,6}〔\d{4}〕.*|目录|目\s*录)$")
 
 
@@ -61,18 +65,25 @@ def _title(items: list[Paragraph | Block]) -> str | None:
 def _department(title: str | None) -> str | None:
     if not title:
         return None
-    rest = re.sub(r"^关于", "", _YEAR.sub("", title).removeprefix("度"))
+    title = title.removeprefix("关于")
+    if name := _before_year(title):
+        return name
+    rest = re.sub(rf"(?:{_YEAR.pattern})度?", "", title).removeprefix("关于")
     stop = re.search(alternatives(tuple(vocabulary()["title_stops"])), rest)
-    name = rest[: stop.start()] if stop else rest
-    name = re.sub(r"[（(〔【].*$", "", name).strip("的“”《》-—_ 度年")
+    name = re.sub(_BRACKET, "", rest[: stop.start()] if stop else rest).strip("的“”《》-—_ 度年")
+    if _TABLE.search(title) and not _ORGAN.search(name):
+        return None  # 收入支出决算总表, 固定资产台账: what the table is about
     return name if 3 <= len(name) <= 40 else None
 
 
-def _named_in_file(stem: str) -> str | None:
-    """The department that a file's name begins with, before the year: 某局2024年度支付明细."""
-    year = _YEAR.search(stem)
-    name = stem[: year.start()] if year else ""
-    return name if 3 <= len(name) <= 40 and _ORGAN.search(name) else None
+def _before_year(text: str) -> str | None:
+    """The department that a title or a file's name begins with: 某局2024年度支付明细."""
+    year = _YEAR.search(text)
+    name = text[: year.start()].removesuffix("关于") if year else ""
+    if not _ORGAN.search(name):
+        return None
+    name = re.sub(_BRACKET, "", name)
+    return name if 3 <= len(name) <= 40 else None
 
 
 def region_of(department: str | None) -> str | None:
@@ -106,6 +117,6 @@ def profile_of(document: Document, items: list[Paragraph | Block]) -> Profile:
     name = PurePosixPath(document.path)
     opening = "".join(i.view.text for i in items[:12] if isinstance(i, Paragraph))[:400]
     kind = _kind_of(title or "") or _kind_of(name.stem) or _kind_of(opening) or "other"
-    department = _department(title) or _named_in_file(name.stem)
+    department = _department(title) or _before_year(name.stem)
     region = region_of(department) or (name.parts[0] if len(name.parts) > 1 else None)
     return Profile(kind, title, department, region, _fiscal_year(title, document))

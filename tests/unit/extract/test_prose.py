@@ -163,11 +163,28 @@ def test_a_line_broken_inside_a_figure_is_joined() -> None:
         ),
         ("青禾市财政局\n2024年度部门决算", None, "青禾市财政局", "final_accounts", 2024),
         ("2025年青禾市妇女联合会部门预算", None, "青禾市妇女联合会", "budget", 2025),
+        ("青禾市财政局2024年度自评报告", None, "青禾市财政局", "self_evaluation", 2024),
+        ("青禾市财政局（本级）2024年部门决算", None, "青禾市财政局", "final_accounts", 2024),
     ],
 )
 def test_profile(line: str, title: str | None, department: str, kind: str, year: int) -> None:
     found = extract(document(line + "\n一、基本情况\n编制10人。\n", "x.txt"))
     assert (found.department, found.document_kind, found.fiscal_year) == (department, kind, year)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "department"),
+    [
+        ("x", "青禾市财政局2023年度国库集中支付明细", "青禾市财政局"),
+        ("x", "城关镇2023年度政府采购明细表", "城关镇"),
+        ("x", "收入支出决算总表", None),
+        ("x", "固定资产台账", None),
+        ("青禾市财政局2023年部门决算", "收入支出决算总表", "青禾市财政局"),
+    ],
+)
+def test_the_title_of_a_table_is_no_department(name: str, title: str, department: str | None):
+    found = extract(document(title + "\n编制10人。\n", f"{name}.txt"))
+    assert found.department == department
 
 
 @given(

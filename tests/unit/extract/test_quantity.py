@@ -31,6 +31,7 @@ def read(text: str) -> list[tuple[Decimal, str | None]]:
         ("变动-12.30万元", "-12.30", "万元"),
         ("补助500元/人", "500", "元/人"),
         ("投入3000余万元", "3000", "万元"),
+        ("人大代表3人", "3", "人"),
     ],
 )
 def test_reads_one_quantity(text: str, value: str, unit: str) -> None:
@@ -53,6 +54,9 @@ def test_reads_one_quantity(text: str, value: str, unit: str) -> None:
         "C5/D级",
         "三公经费",
         "一期、二期工程",
+        "表1 项目支出情况表",
+        "附表3个人账户情况",
+        "详见图2人员结构，见附件1项目清单",
     ],
 )
 def test_what_is_no_quantity(text: str) -> None:

@@ -123,7 +123,7 @@ def _column(table: PrintedTable, index: int, first: int, data: int) -> Column:
     for row in range(first, data):
         if is_counting_line(table.texts(row)):
             continue
-        cell = table.lines[row][index]
+        cell = _heading_over(table, row, index, data)
         if cell is None or not cell.text or (cells and cells[-1] is cell):
             continue
         if not looks_like_number(cell.text) or _YEAR.match(cell.text):
@@ -131,6 +131,24 @@ def _column(table: PrintedTable, index: int, first: int, data: int) -> Column:
     column = Column(index, tuple(c.text for c in cells), None, False, cells=cells)
     column.role = _role(column.path)
     return column
+
+
+def _heading_over(table: PrintedTable, row: int, index: int, data: int) -> GridCell | None:
+    """The cell of a header line over a column: of a merged one written without its span too.
+
+    Markdown and CSV leave the rest of a merged cell blank; each column under it has a heading of
+    its own below.
+    """
+    line = table.lines[row]
+    for place in range(index, -1, -1):
+        cell = line[place]
+        if place == index and cell is not None and cell.text:
+            return cell
+        if not any((below := table.lines[r][place]) and below.text for r in range(row + 1, data)):
+            return None
+        if cell is not None and cell.text:
+            return cell if cell.column_span == 1 else None
+    return None
 
 
 def _role(path: tuple[str, ...]) -> Role | None:

@@ -47,6 +47,26 @@ def test_the_total_of_the_three_public_expenses_is_known_by_its_parts():
     assert bought.concept == "公务用车购置费"
 
 
+def test_merged_heads_written_without_their_spans_are_heads_of_all_columns():
+    def said(gap: str | None) -> list[tuple[object, ...]]:
+        head = [["项目", "2024年度", gap, "2023年度", gap], ["", *["预算数", "决算数"] * 2]]
+        rows = [
+            ["档案数字化", "90.00", "88.50", "80.00", "70.00"],
+            ["合计", "90.00", *["88.50"] * 3],
+        ]
+        facts = extract(report([*head, *rows])).facts
+        return [(f.label, f.concept, f.stage, f.fiscal_year, f.value) for f in facts]
+
+    assert len(said(None)) == 8
+    assert said("") == said(None)
+
+
+def test_a_head_without_heads_below_it_covers_its_own_column_alone():
+    head = [["项目", "合计", "", ""], ["", "", "基本支出", "2023年项目支出"]]
+    facts = extract(report([*head, ["教育", "10.00", "4.00", "6.00"]])).facts
+    assert [fact.column_label for fact in facts] == ["合计", "基本支出", "2023年项目支出"]
+
+
 @pytest.mark.parametrize(
     ("document", "rule"),
     [

@@ -22,6 +22,7 @@ from gouji.extract.reach import as_far_as_read
 from gouji.extract.repeated_ties import count_ties, restated_ties, task_ties
 from gouji.extract.rule_ties import rule_ties
 from gouji.extract.scores import grade_ties, score_ties
+from gouji.extract.second_reading import second_reading
 from gouji.extract.sections import Paragraph, paragraphs
 from gouji.extract.tables import TableFigure, TableReading, read_tables, table_ties, text_ties
 from gouji.extract.tables.ledger_facts import LedgerFacts
@@ -65,6 +66,7 @@ def _extracted(document: Document) -> DocumentFacts:
     operands = Operands(builder, mentions)
     RatioTies(operands).all()
     ChangeTies(operands).all()
+    second_reading(operands)
     count_ties(builder, mentions)
     task_ties(builder, mentions)
     restated_ties(builder, mentions)

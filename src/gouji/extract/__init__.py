@@ -22,7 +22,7 @@ from gouji.extract.reach import as_far_as_read
 from gouji.extract.repeated_ties import count_ties, restated_ties, task_ties
 from gouji.extract.rule_ties import rule_ties
 from gouji.extract.scores import grade_ties, score_ties
-from gouji.extract.second_reading import second_reading
+from gouji.extract.second_reading import second_reading, unopened_lists
 from gouji.extract.sections import Paragraph, paragraphs
 from gouji.extract.tables import TableFigure, TableReading, read_tables, table_ties, text_ties
 from gouji.extract.tables.ledger_facts import LedgerFacts
@@ -67,6 +67,7 @@ def _extracted(document: Document) -> DocumentFacts:
     RatioTies(operands).all()
     ChangeTies(operands).all()
     second_reading(operands)
+    unopened_lists(builder, mentions)
     count_ties(builder, mentions)
     task_ties(builder, mentions)
     restated_ties(builder, mentions)

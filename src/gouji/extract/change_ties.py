@@ -57,6 +57,10 @@ class ChangeTies:
         """What a change of `owner` is measured against, where it is printed."""
         if owner is None or (owner.concept is None and not owner.label):
             return None
+        if owner.origin is not None and owner.origin.role == "amount":
+            stage = stage_in(change.against)
+            if stage in (None, owner.origin.stage) or not change.against:
+                return owner.origin
         here = self.operands.place[id(change)]
         for m in self.operands.mentions[max(0, here - 2) : here]:
             divides = any(

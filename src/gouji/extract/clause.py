@@ -6,6 +6,10 @@ from functools import lru_cache
 from gouji.extract.vocabulary import Concept, alternatives, bare, concept_of, concepts, vocabulary
 
 WORD_BRACKET = re.compile(r"（[^（），。；：、\d]{1,14}）")
+NOTE = re.compile(
+    r"〔(?P<words>[^〔〕]*)〕|（(?P<year>(?:19|20)\d{2}年度?末?[^（），。；：、\d]{0,6})）"
+)
+"""What a bracket right behind a figure says of it alone: 262万元（上年末）, 262万元（2022年）."""
 BOUNDARY = re.compile(r"[，、；：。（）！？【】|]")
 CLASS_NAME = re.compile(r"[（〔][类款项][）〕]")
 """The mark of a functional class: 行政运行（项）."""
@@ -47,7 +51,7 @@ def change_pattern() -> re.Pattern[str]:
     """A word of rise or fall (增加, 下降) at the end of a clause."""
     words = alternatives((*vocabulary()["rises"], *vocabulary()["falls"]))
     return re.compile(
-        rf"(?P<word>{words})(?:资金|额|幅度?|率|数|了)?(?:约|近|为|达到?|共|共计|合计|超过|逾)?$"
+        rf"(?P<word>{words})(?:资金|金额|额度?|量|幅度?|率|比例|数额?|了)?(?:约|近|为|达到?|共|共计|合计|超过|逾)?$"
     )
 
 
@@ -159,6 +163,11 @@ def said_nothing(lead: str) -> bool:
         "全年",
         "当年",
         "财政",
+        "同期",
+        "总额",
+        "总规模",
+        "规模",
+        "总量",
         *_MOVED,
     )
 

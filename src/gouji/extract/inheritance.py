@@ -33,8 +33,10 @@ def settle_year(context: Context, mention: Mention, pending: str) -> None:
     said = YEAR.findall(without_comparison(pending) + "，" + lead)
     if said and not mention.aside:
         context.year = int(said[-1])
+    noted = YEAR.findall(mention.note)
+    said = noted or said
     mention.year = int(said[-1]) if said else context.year
-    if context.year and re.search(r"上年(?!结转|结余|末)|去年|上一年", lead):
+    if context.year and re.search(r"上年(?!结转|结余|末)|去年|上一年", lead + mention.note):
         mention.year = (context.setting.fiscal_year or context.year) - 1
 
 
@@ -163,7 +165,7 @@ def _outcome_stage(mention: Mention, pending: str, earlier: list[Mention]) -> No
 
 def _money_stage(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
     lead = mention.lead if mention.aside else without_comparison(mention.lead)
-    said = stage_in(lead)
+    said = stage_in(mention.note) or stage_in(lead)
     if mention.aside and said is None:
         said = "上年"
     if said is None and _CHANGED_TO.search(mention.lead):
@@ -179,8 +181,8 @@ def _money_stage(context: Context, mention: Mention, pending: str, earlier: list
     group = mention.concept.group if mention.concept else None
     if said is None and _AT_FIRST.search(lead) and group not in ("asset", "carry_over"):
         said = "年初预算"  # 年初一般公共预算支出: the word 预算 is of the fund's name
-    if group == "asset" and said == "年初预算" and "预算" not in lead:
-        said = "上年"  # 资产年初数
+    if group == "asset":
+        said = _at_the_end_of(lead + mention.note, said)
     if group == "carry_over" and said == "上年":
         said = None
     if said is None and mention.concept is not None and mention.concept.name == "全年执行数":
@@ -204,6 +206,13 @@ def _money_stage(context: Context, mention: Mention, pending: str, earlier: list
     if mention.head is None and mention.stage == "上年" and this_year:
         mention.stage = None  # 上年总支出A；本年总支出B
     default_stage(context, mention)
+
+
+def _at_the_end_of(words: str, said: str | None) -> str | None:
+    """资产年初数 is that of the year before, 年末数 that of this year; else what was `said`."""
+    if re.search("上年末|期初|年初", words) and "预算" not in words:
+        return "上年"
+    return "决算" if re.search("年末|期末|年底", words) else said
 
 
 def _goes_on(context: Context, mention: Mention) -> bool:

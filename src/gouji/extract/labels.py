@@ -14,7 +14,13 @@ from gouji.extract.clause import (
 )
 from gouji.extract.mention import Context, Mention, last_amount
 from gouji.extract.roles import RATE_NAMES, SHARE
-from gouji.extract.row_sums import is_sum_of_kind, is_sum_word, sentence_before, sum_of_row
+from gouji.extract.row_sums import (
+    is_sum_of_kind,
+    is_sum_word,
+    named_sum,
+    sentence_before,
+    sum_of_row,
+)
 from gouji.extract.spoken_of import (
     GENERIC,
     group_around,
@@ -26,6 +32,7 @@ from gouji.extract.spoken_of import (
     total_of_stage,
     unless_spoken_of,
 )
+from gouji.extract.turned import take_from_origin, take_name_behind
 from gouji.extract.vocabulary import (
     Concept,
     bare,
@@ -49,6 +56,8 @@ _STAGE_END = re.compile(
 
 def settle_label(context: Context, mention: Mention, pending: str, earlier: list[Mention]) -> None:
     """Set label, concept and subject from the clause, or from what came before."""
+    if take_from_origin(mention, earlier):
+        return
     lead = _own_words(mention)
     group = group_around(context, mention, earlier)
     owner = mention.owner
@@ -57,22 +66,31 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
     ):
         _derived_label(mention, lead, group, earlier)
         return
-    if mention.role == "amount" and is_sum_word(bare(lead)):
-        sum_of_row(mention, earlier or sentence_before(context))
-    elif mention.role == "amount" and is_sum_of_kind(bare(lead)) and earlier:
-        concept = label_concept(lead, mention.measure, group)
-        alike = [m for m in earlier if m.concept and concept and m.concept.parent == concept.name]
-        sum_of_row(mention, alike)
+    _settle_sum(context, mention, lead, group, earlier)
     if mention.measure == "score" and mention.sum_of:
         mention.label, mention.concept = bare(lead), concepts()["自评得分"]
         return
     if mention.measure == "money" and named_by_comparison(mention, earlier):
         return
+    _label_of_figure(context, mention, lead, group, pending, earlier)
+
+
+def _label_of_figure(
+    context: Context, mention: Mention, lead: str, group: str | None,
+    pending: str, earlier: list[Mention],
+) -> None:  # fmt: skip
+    """Label, concept and subject of a figure that is not said to be part or change of another."""
     nothing = said_nothing(lead) or only_of_the_year(lead)
     nothing = nothing or (mention.measure == "score" and only_scores(lead))
     concept = label_concept(lead, mention.measure, group)
     if concept is None and mention.measure == "score":
         concept = concept_by_keywords(lead, "score", group)
+    if (
+        nothing
+        and (concept is None or concept.name in GENERIC)
+        and take_name_behind(mention, group)
+    ):
+        return
     in_rate = context.depth > 0 and bool(earlier) and earlier[-1].measure == "percent"
     if nothing and concept and concept.name in GENERIC and not in_rate:
         concept = unless_spoken_of(context, mention, pending, earlier, concept)
@@ -100,6 +118,28 @@ def settle_label(context: Context, mention: Mention, pending: str, earlier: list
         total_of_stage(mention, earlier)
     mention.label = mention.label or bare(mention.paragraph.title or "") or printed_label(lead)
     mention.subject = mention.subject or _subject(context, mention, pending, earlier)
+
+
+def _settle_sum(
+    context: Context, mention: Mention, lead: str, group: str | None, earlier: list[Mention]
+) -> None:
+    """What a figure is the total of, where its words say that it is a total."""
+    if mention.role == "amount" and is_sum_word(bare(lead)):
+        sum_of_row(mention, earlier or sentence_before(context))
+    elif mention.role == "amount" and earlier:
+        _sum_by_name(mention, lead, group, earlier)
+
+
+def _sum_by_name(mention: Mention, lead: str, group: str | None, earlier: list[Mention]) -> None:
+    """合计收入A, 资产总额共计A: the total of those before it that are its parts by name."""
+    said = bare(lead)
+    of_kind, named = is_sum_of_kind(said), named_sum(said)
+    if not of_kind and named is None:
+        return
+    concept = label_concept(named or lead, mention.measure, group)
+    alike = [m for m in earlier if m.concept and concept and m.concept.parent == concept.name]
+    if len(alike) > 1 or of_kind or concept is None:
+        sum_of_row(mention, alike or earlier)
 
 
 def _own_words(mention: Mention) -> str:

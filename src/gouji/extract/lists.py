@@ -7,6 +7,9 @@ from gouji.extract.clause import said_nothing, without_comparison, word_pattern
 from gouji.extract.mention import BUDGETS, Context, Mention, OpenList
 from gouji.extract.vocabulary import Concept, concepts, stage_in
 
+_AMONG = re.compile(r"(?:的[^，。；：（）\d]{2,20})?(?:[中里内]|当中|之中)[，：]")
+"""在职58人中，行政40人; 4153万元的支出预算里，项目支出2687万元: as 其中."""
+
 
 def follow_lists(context: Context, between: str, mention: Mention, earlier: list[Mention]) -> None:
     """Follow brackets and openers between the last figure and this one."""
@@ -17,6 +20,8 @@ def follow_lists(context: Context, between: str, mention: Mention, earlier: list
     candidates = [m for m in before if m.role == "amount" and not (m.dropped or m.aside)]
     if between[:1] == "：" and candidates:
         _open(context, "：", candidates)
+    elif _AMONG.match(between) and candidates:
+        _open(context, "其中", candidates)
     for position, char in enumerate(between):
         if char == "（":
             context.depth += 1
@@ -49,7 +54,7 @@ def _open(context: Context, opener: str, candidates: list[Mention]) -> None:
 
 def place_in_list(context: Context, mention: Mention, between: str) -> None:
     """Make the figure an item of the innermost list that it can belong to."""
-    if mention.role != "amount" or mention.dropped or mention.measure == "score":
+    if mention.role != "amount" or mention.dropped or mention.aside or mention.measure == "score":
         return  # how scores add up is told by the tree of indicators
     while context.lists:
         top = context.lists[-1]

@@ -17,7 +17,9 @@ class Mention:
     that the figure is an item of; `of` the words that name a denominator; `concept_said` the
     concept that a change names itself. `concept_sure`: its own words, or the list that it is a part
     of, leave no doubt of the concept. `again`: the figure before it in another
-    unit. An `aside` is the figure compared with (较上年3.37万元).
+    unit. An `aside` is the figure compared with (较上年3.37万元). `note` is what stands right
+    behind it and says of it: （上年）, 的支出预算中. `origin` is what it was before: the A of
+    由A增至B.
     """
 
     quantity: Quantity
@@ -26,6 +28,7 @@ class Mention:
     lead: str
     tail: str
     unit: str
+    note: str = ""
     unit_inherited: bool = False
     role: str = "amount"
     label: str = ""
@@ -50,6 +53,7 @@ class Mention:
     concept_said: Concept | None = None
     sum_of: "tuple[Mention, ...]" = ()
     denominator: "Mention | None" = None
+    origin: "Mention | None" = None
     direction: int = 0
     against: str = ""
     dropped: bool = False

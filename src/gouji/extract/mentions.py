@@ -12,6 +12,7 @@ from functools import lru_cache
 from gouji.extract.clause import (
     BOUNDARY,
     CLASS_NAME,
+    NOTE,
     SENTENCE_STOP,
     label_concept,
     mask,
@@ -45,6 +46,7 @@ from gouji.extract.rows import (
 )
 from gouji.extract.sections import Paragraph
 from gouji.extract.spoken_of import GENERIC
+from gouji.extract.turned import compared_before_gap, owners_behind
 from gouji.extract.vocabulary import vocabulary
 
 _WHOLE = re.compile("合计|总|本年|全年|部门|整体")
@@ -70,7 +72,8 @@ def _sentence(context: Context, start: int, end: int, found: list[Quantity]) -> 
     for index, quantity in enumerate(found):
         following = found[index + 1].start if index + 1 < len(found) else end
         mention = _mention(context, quantity, before, (start, end), following, sentence_mentions)
-        before = quantity.unit_end
+        note = NOTE.match(context.text, quantity.unit_end)
+        before = note.end() if note else quantity.unit_end
         if mention is None:
             continue
         sentence_mentions.append(mention)
@@ -80,6 +83,8 @@ def _sentence(context: Context, start: int, end: int, found: list[Quantity]) -> 
         for mention in row:
             default_stage(context, mention)
     owners_in_order(context.text, sentence_mentions)
+    owners_behind(context.text, sentence_mentions)
+    compared_before_gap(sentence_mentions)
     for mention in sentence_mentions:
         if mention.sum_of:
             name_sum(mention)
@@ -94,7 +99,8 @@ def _mention(
     between = text[before : quantity.start]
     bounds = list(BOUNDARY.finditer(between))
     lead = between[bounds[-1].end() :] if bounds else between
-    after = text[quantity.unit_end : following]
+    note = NOTE.match(text, quantity.unit_end)
+    after = text[note.end() if note else quantity.unit_end : following]
     bound = BOUNDARY.search(after)
     tail = after[: bound.start()] if bound else after
     caption = caption_unit(quantity, text, sentence[0])
@@ -102,6 +108,7 @@ def _mention(
     if unit is None and not may_lack_unit(quantity, text, lead):
         return None
     mention = Mention(quantity, context.paragraph, sentence, lead, tail, unit or "")
+    mention.note = (note["words"] or note["year"] or "") if note else ""
     mention.unit_inherited = caption is not None
     if is_discourse(mention, between) or is_threshold(mention):
         mention.dropped = True

@@ -24,7 +24,7 @@ def _is_income(mention: Mention) -> bool:
 
 def _plan_of(done: Mention, plan: Mention) -> bool:
     """Whether one figure is the budget or target of what the other says was done."""
-    if plan.stage not in (*BUDGETS, "目标"):
+    if plan.stage not in (*BUDGETS, "目标", "权重"):
         return False
     if done.concept is not None or plan.concept is not None:
         return done.concept is plan.concept or {concept_name(done), concept_name(plan)} <= TOTALS
@@ -148,7 +148,7 @@ class RatioTies:
         here = self.operands.place[id(rate)]
         done = [
             m for m in around
-            if (m.stage in ("决算", "实际") or (m.stage is None and m.measure != "money"))
+            if (m.stage in ("决算", "实际", "得分") or (m.stage is None and m.measure != "money"))
             and m.measure != "percent" and not _is_income(m)
         ]  # fmt: skip
         if not done:
@@ -167,8 +167,9 @@ class RatioTies:
         if not bottoms:
             return
         stages = [
-            stage for stage in (*BUDGETS, "目标", None) if any(m.stage == stage for m in bottoms)
-        ]
+            stage for stage in (*BUDGETS, "目标", "权重", None)
+            if any(m.stage == stage for m in bottoms)
+        ]  # fmt: skip
         bottoms = [m for m in bottoms if m.stage == stages[0]] if stages else bottoms
         bottom = min(bottoms, key=lambda m: abs(self.operands.place[id(m)] - here))
         whole = concept_name(top) in TOTALS

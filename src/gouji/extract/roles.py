@@ -19,8 +19,12 @@ _RATE = re.compile(
     r"(?:完成|达到?|达成|为|占)(?:了)?(?P<of>[^，。；]*?(?:预算|任务|计划|目标|指标)[^，。；]{0,6}?)(?:的)?(?:约)?$"
 )
 _RATE_NAME = re.compile(
-    r"(?P<name>执行率|支出率|支付率|控制率|完成率|支出进度|执行进度|到位率|使用率|利用率|完成比例|实现率)(?:分别)?(?:为|达到?|是|约|=)*$"
+    r"(?P<name>执行率|支出率|支付率|控制率|完成率|支出进度|执行进度|到位率|使用率|利用率|完成比例|实现率|得分率|达成率|完成度|进度)(?:分别)?(?:为|达到?|是|约|=)*$"
 )
+_OF_THE_BEFORE = re.compile(
+    r"的(?:比例|比重|比率|百分比|比)?(?:分别)?(?:为|是|达到?|约)*|(?:的|中)占比?"
+)
+"""占…A的b%, 占…A的比重为b%, …A中占b%: a percentage of the figure just before it."""
 RATE_NAMES = (
     "执行率",
     "控制率",
@@ -34,6 +38,10 @@ RATE_NAMES = (
     "利用率",
     "完成比例",
     "实现率",
+    "得分率",
+    "达成率",
+    "完成度",
+    "进度",
 )
 _GAP = re.compile(r"(?:差额|相差|差异额?|差距)(?:为|约)?$")
 """A change whose direction is not said."""
@@ -136,7 +144,7 @@ def _goes_on(mention: Mention, word: str, earlier: list[Mention]) -> bool:
 
 def _percent_role(mention: Mention, earlier: list[Mention]) -> None:
     lead, owner = mention.lead, mention.owner
-    if lead.strip("约的") == "" and "的" in lead and earlier and earlier[-1].role == "amount":
+    if _OF_THE_BEFORE.fullmatch(lead) and earlier and earlier[-1].role == "amount":
         _against_previous(mention, earlier)
         return
     if name := _RATE_NAME.search(lead):

@@ -8,10 +8,16 @@ from gouji.extract.vocabulary import (
     concepts,
 )
 
-_SUM_OF_KIND = re.compile(r"(?:合计|共计|总计).{1,4}$")
-_SUM_WORD = re.compile(
-    r"(?:全年|本年|年度|以上|上述|总体)*(?:[两二三四五六七八九十几各](?:项|者|类|部分))?(?:合计|共计|总计|总额|总数|共有|共|总共|累计|加总)(?:得分?|为|是)*"
+_OF_ALL = (
+    r"(?:全年|本年|当年|年度|以上|上述|前述|总体|这|其)*"
+    r"(?:[两二三四五六七八九十几各](?:项|者|类|块|部分|方面|大类))?"
 )
+_ADDED = "合计|共计|总计|加总|小计|汇总|合并计算|相加|总和|之和"
+_SUM_OF_KIND = re.compile(rf"{_OF_ALL}(?:{_ADDED})(?:后?即|为|是|等于|形成|构成)?.{{1,12}}$")
+_SUM_WORD = re.compile(
+    rf"{_OF_ALL}(?:{_ADDED}|总额|总数|总量|共有|共|总共|累计|计)(?:后?得分?|数|金额|为|是|即|有)*"
+)
+_NAMED_SUM = re.compile(r"(?P<name>.{2,}?)(?:合计|共计|总计|总共|加总|小计|总和)数?(?:为|是|达)?$")
 
 
 def is_sum_word(words: str) -> bool:
@@ -22,6 +28,12 @@ def is_sum_word(words: str) -> bool:
 def is_sum_of_kind(words: str) -> bool:
     """Whether a clause is a total of a kind: 合计收入."""
     return _SUM_OF_KIND.match(words) is not None
+
+
+def named_sum(words: str) -> str | None:
+    """What a clause that says that it is a total names: 资产总额共计."""
+    named = _NAMED_SUM.fullmatch(words)
+    return named["name"] if named else None
 
 
 def sentence_before(context: Context) -> list[Mention]:
@@ -39,8 +51,19 @@ def sum_of_row(mention: Mention, earlier: list[Mention]) -> None:
         if other.depth > mention.depth:
             continue  # a part of a part: 财政拨款A（其中基金B）、其他C，合计D
         parts.insert(0, other)
+    parts = _of_one_level(mention, parts)
+    if parts and mention.lead and parts[-1].tail == mention.lead:
+        return  # 超出任务数8161亩共421亩: said of the figure before it
     if len(parts) > 1 or (parts and parts[0].concept is not None):
         mention.sum_of = tuple(parts)
+
+
+def _of_one_level(mention: Mention, parts: list[Mention]) -> list[Mention]:
+    """支出A，其中人员经费B、公用经费C，小计D: the items alone; at a 合计 the totals alone."""
+    heads = [p for p in parts if any(other.head is p for other in parts)]
+    if "小计" in mention.lead:
+        return [p for p in parts if p not in heads]
+    return [p for p in parts if p.head not in heads]
 
 
 def name_sum(mention: Mention) -> None:

@@ -25,6 +25,10 @@ _MOST = 14
 """A sentence with more figures of one unit is a table in words: its order tells little."""
 
 
+_OF_THE_RULE_BOOK = ("资产负债率", "资产使用率", "在职人员控制率")
+"""Percentages whose name alone tells their operands."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """One way to tie a stated figure."""
@@ -48,6 +52,8 @@ def second_reading(operands: Operands) -> None:
     }  # fmt: skip
     for mention in operands.mentions:
         if mention.fact_id in tied or mention.quantity.approximate or not mention.quantity.value:
+            continue
+        if mention.concept is not None and mention.concept.name in _OF_THE_RULE_BOOK:
             continue
         if found := _reading(list(_candidates(operands, mention))):
             operands.builder.add(
@@ -101,7 +107,7 @@ def _amounts(operands: Operands, stated: Mention, unit: str | None = None) -> li
 
 def _is_amount(mention: Mention, unit: str | None) -> bool:
     plain = mention.role == "amount" and not (mention.dropped or mention.again)
-    measured = mention.measure != "percent" and mention.measure != "percent_point"
+    measured = mention.measure not in ("percent", "percent_point")
     return plain and measured and unit in (None, mention.base_unit)
 
 
@@ -141,7 +147,7 @@ def _tops(operands: Operands, stated: Mention, amounts: list[Mention]) -> list[M
 def _bottoms(
     operands: Operands, stated: Mention, top: Mention, amounts: list[Mention]
 ) -> list[Mention]:
-    """What a figure may be a part of, or the fulfilment of: its list's total, its plan, its whole."""
+    """What a figure may be a part of, or the fulfilment of: the list's total, a plan."""
     same = [m for m in amounts if m.base_unit == top.base_unit and m is not top]
     listed = [top.head] if top.head is not None and top.head.base_unit == top.base_unit else []
     whole = [m for m in same if _is_whole(top, m)]
@@ -219,3 +225,47 @@ def _changes(operands: Operands, stated: Mention) -> Iterator[_Candidate]:
             "stated_difference", "difference",
             [total(stated), part(now, -way), part(before, way)], [stated, now, before],
         )  # fmt: skip
+
+
+def unopened_lists(builder: TieBuilder, mentions: list[Mention]) -> None:
+    """Sums of rows that no word opens or closes: 全年支出A，教育支出a，卫生支出b."""
+    linked = {
+        term.fact_id
+        for relation in builder.relations if relation.kind == "sum"
+        for term in relation.terms if term.role in ("total", "part")
+    }  # fmt: skip
+    for row in _rows(mentions):
+        if len(row) <= _FEWEST or len(row) > _MOST or any(m.fact_id in linked for m in row):
+            continue
+        for whole, items in ((row[0], row[1:]), (row[-1], row[:-1])):
+            if _may_be_sum(whole, items) and _add_sum(builder, whole, items):
+                break
+
+
+_FEWEST = 2
+"""A row of fewer items than this sums nothing up."""
+
+
+def _rows(mentions: list[Mention]) -> Iterator[list[Mention]]:
+    """The amounts of one unit of each sentence."""
+    rows: dict[tuple[Sentence, str], list[Mention]] = {}
+    for m in mentions:
+        if _is_amount(m, None) and not m.aside and m.measure != "score":
+            rows.setdefault((sentence_of(m), m.base_unit), []).append(m)
+    yield from rows.values()
+
+
+def _may_be_sum(whole: Mention, items: list[Mention]) -> bool:
+    """Whether the items may be parts: each with a name of its own, all of one time."""
+    names = {item.label for item in items}
+    times = {(item.stage, item.year) for item in items if item.stage is not None}
+    return len(names) == len(items) and len(times) <= 1 and whole.label not in names
+
+
+def _add_sum(builder: TieBuilder, whole: Mention, items: list[Mention]) -> bool:
+    terms = [total(whole), *(part(item) for item in items)]
+    found = _reading([_Candidate("stated_sum", "sum", terms, [whole, *items])])
+    if found is None:
+        return False
+    builder.add("stated_sum", "sum", terms, sentence_span(whole), guessed=True)
+    return True

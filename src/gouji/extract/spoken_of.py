@@ -60,13 +60,17 @@ def named_by_share(
 ) -> tuple[str, Concept | None] | None:
     """基本支出占88.05%，为A: the amount after a share is that of which the share was told.
 
-    So it is after a growth: 公务接待费较上年下降59%，由A变为B.
+    So it is after a growth: 公务接待费较上年下降59%，由A变为B; and where the sentence began with a
+    change: 年初支出预算同比增加A（上年B），总额C.
     """
     if not earlier or mention.measure != "money":
         return None
     if earlier[-1].role in ("growth", "change") and CHANGED_TO.match(mention.tail):
         moved = earlier[-1].concept_said
         return (moved.name, moved) if moved else None
+    if last_amount(earlier, "money") is None and earlier[0].concept_said is not None:
+        topic = earlier[0].concept_said
+        return topic.name, topic
     if earlier[-1].role != "share":
         return None
     named = SHARE.sub("", earlier[-1].lead)

@@ -47,8 +47,8 @@ def test_a_percentage_that_is_the_rise_and_not_the_proportion_is_in_doubt():
 
 
 def test_a_share_that_fits_another_figure_of_its_sentence_is_in_doubt():
-    body = "人员编制74人，其中，行政编制占97.30%，为72人；工勤编制占2.70%，为2人。"
-    assert tie(body, "stated_share", "2.70").doubt is not None
+    body = "支出合计400.00万元，其中基本支出300.00万元、项目支出100.00万元，占支出合计的75.00%。"
+    assert tie(body, "stated_share", "75.00").doubt is not None
 
 
 def test_a_change_that_holds_the_other_way_is_in_doubt_where_its_words_say_both_ways():

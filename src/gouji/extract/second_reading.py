@@ -18,7 +18,8 @@ from gouji.extract.operands import TOTALS, Operands, concept_name, denominator, 
 from gouji.extract.ties import TieBuilder, part, sentence_span, total
 from gouji.extract.vocabulary import concepts, vocabulary
 from gouji.extract.witnesses import is_one_slip_away
-from gouji.facts import RelationKind, Term, Tolerance
+from gouji.facts import RelationKind, Term
+from gouji.money import Tolerance
 from gouji.verdicts import Verdict, judge
 
 _MOST = 14

@@ -6,8 +6,9 @@ from collections import Counter
 
 from gouji.document import Document
 from gouji.errors import DamagedReport, LimitExceeded
-from gouji.readers.grid import GridWriter, Row, Sheet
+from gouji.readers.grid import GridWriter
 from gouji.readers.plain import decode, refuse_binary
+from gouji.readers.sheet_rows import Row, Sheet
 from gouji.settings import Limits
 
 DELIMITERS = ",;\t|"

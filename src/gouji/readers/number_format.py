@@ -10,10 +10,11 @@ format hides altogether (`;;;`) as General shows it.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from functools import lru_cache
 
 from gouji.readers.date_format import Token, date_format
+from gouji.readers.digit_format import PLACES, digits_of, shown
 
 ACCOUNTING = '_ * {0}_ ;_ * \\-{0}_ ;_ * "-"??_ ;_ @_ '
 YEAR_MONTH_DAY = 'yyyy"年"m"月"d"日"'
@@ -36,7 +37,6 @@ BUILT_IN: dict[int, str] = {
 LONGEST_CODE = 255
 """Excel takes no longer code; a longer one prints as General does."""
 
-_WIDE = Context(prec=400)
 _LARGEST = Decimal(10) ** 21
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
 _PLAIN = re.compile(r"0|-?[1-9]\d*|-?(0|[1-9]\d*)\.\d{0,13}[1-9]")
@@ -54,9 +54,7 @@ _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": Decimal.__lt__, "<=": Decimal.__le__, ">": Decimal.__gt__, ">=": Decimal.__ge__,
     "=": lambda left, right: left == right, "<>": lambda left, right: left != right,
 }  # fmt: skip
-_POINT = ("placeholder", ".")
 _SIMPLE = frozenset(("placeholder", sign) for sign in "0#?.,")
-_PLACES = frozenset({("placeholder", "0"), ("placeholder", "#"), ("placeholder", "?")})
 _SIGNS = frozenset("-－−—(（△▲负")
 
 Render = Callable[[str], str]
@@ -182,8 +180,8 @@ def _sections_render(sections: list[list[Token]]) -> Render:
 
 def _at_once(section: list[Token]) -> Callable[[str], str | None]:
     """What prints amounts that need no rounding, most of all there are, without computing."""
-    places = [i for i, token in enumerate(section) if token in _PLACES]
-    digits = _digits(section, places) if places else None
+    places = [i for i, token in enumerate(section) if token in PLACES]
+    digits = digits_of(section, places) if places else None
     if digits is None or not digits.plain or digits.shift or not set(section) <= _SIMPLE:
         return lambda stored: None
     most, grouped = digits.most, digits.grouped
@@ -244,107 +242,14 @@ def _section_render(section: list[Token]) -> Callable[[Decimal], str]:
     """The render of one section for a value without its sign."""
     for i, token in enumerate(section):
         if token[0] == "general" or token == ("placeholder", "@"):
-            head, tail = _shown(section[:i]), _shown(section[i:])
+            head, tail = shown(section[:i]), shown(section[i:])
             return lambda value: head + general(str(value)) + tail
     end = next((i for i, token in enumerate(section) if token[0] == "exponent"), len(section))
-    places = [i for i, token in enumerate(section[:end]) if token in _PLACES]
+    places = [i for i, token in enumerate(section[:end]) if token in PLACES]
     if not places:
-        fixed = _shown(section).strip()
+        fixed = shown(section).strip()
         return lambda value: fixed
-    digits = _digits(section, places)
+    digits = digits_of(section, places)
     if end < len(section):
         return lambda value: f"{digits.head}{float(value):.{digits.most}E}{digits.tail}".strip()
     return digits.render
-
-
-def _shown(tokens: list[Token]) -> str:
-    """The fixed text among some tokens; places for digits, points and commas show nothing."""
-    return "".join(text for kind, text in tokens if kind == "literal" or text == "%")
-
-
-@dataclass(frozen=True, slots=True)
-class _Digits:
-    """How a section prints digits: `least` to `most` decimals, at least `digits` before them.
-
-    `shift` is the power of ten that % signs and trailing commas make; `inner` holds the literals
-    between the places of the whole part, each with the number of digits to its right; `step` is
-    the last decimal; `plain` formats need nothing else (they are nearly all that occur).
-    """
-
-    head: str
-    tail: str
-    digits: int
-    least: int
-    most: int
-    shift: int
-    grouped: bool
-    inner: tuple[tuple[int, str], ...]
-    step: Decimal
-    plain: bool
-
-    def render(self, value: Decimal) -> str:
-        """The printed text of a value without its sign."""
-        scaled = value.scaleb(self.shift, _WIDE) if self.shift else value
-        rounded = scaled.quantize(self.step, ROUND_HALF_UP, _WIDE)
-        if self.plain:
-            return (
-                f"{self.head}{rounded:,f}{self.tail}"
-                if self.grouped
-                else (f"{self.head}{rounded:f}{self.tail}")
-            )
-        if self.digits == 0 and self.least == 0 and rounded == 0:
-            return (self.head + self.tail).strip()
-        whole, _, decimals = f"{rounded:f}".partition(".")
-        if self.least < self.most:
-            decimals = decimals[: self.least] + decimals[self.least :].rstrip("0")
-        whole = whole.zfill(self.digits)
-        if self.grouped:
-            whole = f"{int(whole):,}" if self.digits <= 1 else _grouped(whole)
-        for right, literal in self.inner:
-            at = max(len(whole) - right, 0)
-            whole = whole[:at] + literal + whole[at:]
-        return (self.head + whole + ("." if decimals else "") + decimals + self.tail).strip()
-
-
-def _digits(section: list[Token], places: list[int]) -> _Digits:
-    point = section.index(_POINT) if _POINT in section else None
-    wholes = [i for i in places if point is None or i < point]
-    decimals = [i for i in places if point is not None and i > point]
-    first, last = min(places[0], point or places[0]), (wholes or [point or 0])[-1]
-    commas = [i for i, token in enumerate(section) if token == ("placeholder", ",")]
-    percents = section.count(("placeholder", "%"))
-    inner = [
-        (sum(i > at for i in wholes), text)
-        for at, (kind, text) in enumerate(section)
-        if kind == "literal" and first < at < last
-    ]
-    digits = sum(section[i][1] == "0" for i in wholes)
-    least = max((n for n, i in enumerate(decimals, 1) if section[i][1] == "0"), default=0)
-    return _Digits(
-        head=_shown(section[:first]).lstrip(),
-        tail=_shown(section[last:]).rstrip(),
-        digits=digits,
-        least=least,
-        most=len(decimals),
-        shift=2 * percents - 3 * sum(i > last for i in commas),
-        grouped=any(first < i < last for i in commas),
-        inner=_from_the_right(inner),
-        step=Decimal(1).scaleb(-len(decimals)),
-        plain=not inner and digits == 1 and least == len(decimals),
-    )
-
-
-def _from_the_right(inner: list[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
-    """Literals with the count of all characters to their right, those of others included."""
-    placed: list[tuple[int, str]] = []
-    longer = 0
-    for right, literal in reversed(inner):
-        placed.append((right + longer, literal))
-        longer += len(literal)
-    return tuple(placed)
-
-
-def _grouped(whole: str) -> str:
-    head = len(whole) % 3
-    groups = [whole[:head]] if head else []
-    return ",".join(groups + [whole[i : i + 3] for i in range(head, len(whole), 3)])

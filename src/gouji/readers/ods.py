@@ -6,9 +6,9 @@ nothing, a filled one counts against the limits.
 
 from gouji.errors import DamagedReport, EncryptedReport, LimitExceeded
 from gouji.readers.archive import Archive
-from gouji.readers.grid import Row, Sheet, cell_problems, column_name
 from gouji.readers.markup import parse_events
 from gouji.readers.number_format import NUMBER, general
+from gouji.readers.sheet_rows import Row, Sheet, cell_problems, column_name
 from gouji.settings import Limits
 
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from gouji.readers.grid import Row, column_name
 from gouji.readers.number_format import NumberFormat
 from gouji.readers.plain_rows import GROUPS, NotPlain, attributes_of
+from gouji.readers.sheet_rows import Row, column_name
 
 LAST_COLUMN = 16_384
 _ATTRIBUTES = {"s", "t", "cm", "vm", "ph"}

@@ -6,7 +6,8 @@ number format, formulas by their stored value.
 
 from gouji.document import Document
 from gouji.readers.archive import Archive
-from gouji.readers.grid import GridWriter, Sheet
+from gouji.readers.grid import GridWriter
+from gouji.readers.sheet_rows import Sheet
 from gouji.settings import Limits
 from gouji.uncollected import uncollected
 

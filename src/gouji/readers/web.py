@@ -1,8 +1,7 @@
 """Read a web page (.html): the text that a browser would show, tables as grids."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree, html
@@ -13,6 +12,7 @@ from gouji.readers.flow import Flow, Grid, GridCell, Paragraph, assemble
 from gouji.readers.numbering import format_number, whole
 from gouji.readers.plain import decode, refuse_binary
 from gouji.readers.web_furniture import take_out_furniture
+from gouji.readers.web_tables import CELLS, is_hidden, only_lays_out, rows_of, style_of
 from gouji.settings import Limits
 
 _DROPPED = frozenset((
@@ -27,13 +27,9 @@ _BLOCKS = frozenset((
     "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
     "thead", "tr", "ul",
 ))  # fmt: skip
-_SECTIONS = frozenset(("thead", "tbody", "tfoot", "form"))
-_CELLS = frozenset(("td", "th"))
 _MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534
 """Limits of colspan and rowspan in the HTML standard."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_HIDDEN_STYLE = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all)(?:;|!|$)")
-_DIGIT = re.compile(r"\d")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What lxml reads and refuses to write: the tree could not be changed with it."""
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -138,7 +134,7 @@ class _Page:
         """Read one element with what is in it, but not the text after it."""
         self._refuse_depth(depth)
         tag = element.tag
-        if not isinstance(tag, str) or tag in _DROPPED or _is_hidden(element):
+        if not isinstance(tag, str) or tag in _DROPPED or is_hidden(element):
             return
         if tag == "br":
             self.end_paragraph()
@@ -166,7 +162,7 @@ class _Page:
         self.end_paragraph()
         outer = self._heading, self._keeps_lines, self._list
         self._heading = _HEADINGS.get(tag, self._heading)
-        self._keeps_lines |= tag == "pre" or "white-space:pre" in _style(element)
+        self._keeps_lines |= tag == "pre" or "white-space:pre" in style_of(element)
         if tag in ("ol", "ul"):
             self._list = _ordered_list(element)
         elif tag == "li":
@@ -196,7 +192,7 @@ class _Page:
         before: Flow = []
         free_from: dict[int, int] = {}
         row = 0
-        for element, cells in _rows(table, depth, self._refuse_depth):
+        for element, cells in rows_of(table, depth, self._refuse_depth):
             if cells is None:
                 before += self._content(element, depth)
                 continue
@@ -214,7 +210,7 @@ class _Page:
         for made in grid.cells:
             made.row_span = min(made.row_span, row - made.row)
         self._refuse_size(sum(cell.row_span for cell in grid.cells))
-        if table.get("role") in ("presentation", "none") or _only_lays_out(grid, table):
+        if table.get("role") in ("presentation", "none") or only_lays_out(grid, table):
             return before + [item for cell in grid.cells for item in cell.content]
         return [*before, grid]
 
@@ -242,87 +238,16 @@ class _Page:
     def walk_inside(self, element: html.HtmlElement, depth: int) -> None:
         """Read what is in an element as paragraphs of its own."""
         self._refuse_depth(depth)
-        if element.tag == "caption" or element.tag in _CELLS:
+        if element.tag == "caption" or element.tag in CELLS:
             self._inside(element, depth)
         else:
             self.walk(element, depth)
         self.end_paragraph()
 
 
-_Row = tuple[html.HtmlElement, list[html.HtmlElement] | None]
-
-
-def _rows(
-    table: html.HtmlElement, depth: int, refuse_depth: Callable[[int], None]
-) -> Iterator[_Row]:
-    """Yield each row with its cells, and what stands loose between rows with None."""
-    refuse_depth(depth)
-    stray: list[html.HtmlElement] = []
-    for element in table:
-        if not isinstance(element.tag, str) or _is_hidden(element):
-            continue
-        if element.tag in _CELLS:
-            stray.append(element)
-            continue
-        if stray:
-            yield stray[0], stray
-            stray = []
-        if element.tag == "tr":
-            yield element, list(_cells_of(element))
-        elif element.tag in _SECTIONS:
-            yield from _rows(element, depth + 1, refuse_depth)
-        else:
-            yield element, None
-    if stray:
-        yield stray[0], stray
-
-
-def _cells_of(row: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    for element in row:
-        if element.tag in _CELLS and not _is_hidden(element):
-            yield element
-        elif element.tag == "form":
-            yield from (cell for cell in element if cell.tag in _CELLS)
-
-
-def _only_lays_out(grid: Grid, table: html.HtmlElement) -> bool:
-    """Tell a table without a grid of data: one column, or figures in one cell, which is a page."""
-    filled = [cell for cell in grid.cells if cell.content]
-    if len({cell.column for cell in filled}) <= 1:
-        return True
-    if next(table.iter("th"), None) is not None:
-        return False
-    pages = [cell for cell in filled if _is_page(cell)]
-    if not pages:
-        return False
-    rows = Counter(cell.row for cell in filled)
-    if sum(count > 1 for count in rows.values()) <= 1:
-        return True
-    others = (cell for cell in filled if cell is not pages[0])
-    return len(pages) == 1 and not any(map(_has_digits, others))
-
-
-def _is_page(cell: GridCell) -> bool:
-    return len(cell.content) >= 3 or any(isinstance(item, Grid) for item in cell.content)
-
-
-def _has_digits(cell: GridCell) -> bool:
-    return any(isinstance(i, Paragraph) and _DIGIT.search(i.text) for i in cell.content)
-
-
 def _ordered_list(element: html.HtmlElement) -> _OrderedList | None:
-    if element.tag == "ul" or "list-style:none" in _style(element).replace("-type", ""):
+    if element.tag == "ul" or "list-style:none" in style_of(element).replace("-type", ""):
         return None
     start = whole(element.get("start"))
     style = _LIST_STYLES.get(element.get("type", ""), "decimal")
     return _OrderedList(1 if start is None else start, style)
-
-
-def _style(element: html.HtmlElement) -> str:
-    return "".join((element.get("style") or "").lower().split())
-
-
-def _is_hidden(element: html.HtmlElement) -> bool:
-    if element.get("hidden") is not None:
-        return True
-    return _HIDDEN_STYLE.search(_style(element)) is not None

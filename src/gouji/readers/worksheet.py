@@ -8,11 +8,11 @@ import re
 from dataclasses import dataclass, field
 
 from gouji.errors import DamagedReport, LimitExceeded
-from gouji.readers.grid import Row, Sheet, cell_problems, column_name
 from gouji.readers.markup import local
 from gouji.readers.number_format import NumberFormat
 from gouji.readers.plain_rows import GROUPS, NotPlain, rows_of, without_rows
 from gouji.readers.row_patterns import LAST_COLUMN, RowPatterns, column_number
+from gouji.readers.sheet_rows import Row, Sheet, cell_problems, column_name
 from gouji.settings import Limits
 
 LAST_ROW = 1_048_576

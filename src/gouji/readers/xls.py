@@ -7,8 +7,8 @@ import io
 from typing import Any
 
 from gouji.errors import DamagedReport, EncryptedReport, LimitExceeded, ReportError
-from gouji.readers.grid import Row, Sheet, cell_problems, column_name
 from gouji.readers.number_format import BUILT_IN, NumberFormat, number_format
+from gouji.readers.sheet_rows import Row, Sheet, cell_problems, column_name
 from gouji.settings import Limits
 
 

@@ -8,9 +8,9 @@ import posixpath
 
 from gouji.errors import LimitExceeded, UnsupportedFormat
 from gouji.readers.archive import Archive
-from gouji.readers.grid import Sheet
 from gouji.readers.markup import local, parse_events
 from gouji.readers.number_format import BUILT_IN, NumberFormat, number_format
+from gouji.readers.sheet_rows import Sheet
 from gouji.readers.worksheet import Attributes, Book, SheetReader, unescape
 from gouji.settings import Limits
 

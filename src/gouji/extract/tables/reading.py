@@ -17,8 +17,9 @@ from gouji.extract.tables.layouts import LEDGERS, Layout, form_of, heading_of, l
 from gouji.extract.tables.long_ledger import LongLedger, long_ledger
 from gouji.extract.tables.meaning import Meaning
 from gouji.extract.tables.numbers import Number, is_blank, number_in, quantity_in
-from gouji.extract.tables.printed import GridCell, PrintedTable, complete, printed_tables
+from gouji.extract.tables.printed import GridCell, PrintedTable, complete
 from gouji.extract.tables.read_table import Quote, ReadTable, TableReading, figure_of, quote_of
+from gouji.extract.tables.stitched import printed_tables
 from gouji.extract.vocabulary import bare
 
 _CODE_LIKE = re.compile(r"\d{3}(?:\d{2}){0,4}")

@@ -10,7 +10,7 @@ NOTE = re.compile(
     r"〔(?P<words>[^〔〕]*)〕|（(?P<year>(?:19|20)\d{2}年度?末?[^（），。；：、\d]{0,6})）"
 )
 """What a bracket right behind a figure says of it alone: 262万元（上年末）, 262万元（2022年）."""
-BOUNDARY = re.compile(r"[，、；：。（）！？【】|]")
+BOUNDARY = re.compile(r"[，、；：。（）！？【】|→]")
 CLASS_NAME = re.compile(r"[（〔][类款项][）〕]")
 """The mark of a functional class: 行政运行（项）."""
 SENTENCE_STOP = re.compile(r"[。！？]")
@@ -141,12 +141,15 @@ _MOVED = (
 """What is left of 由A变为B, where the name stands before: 公务接待费较上年上升，由A变为B."""
 
 
+_TIME_OF_YEAR = re.compile("(?:[本当今上去全该]年|年|期)度?(?:[初末底终]|(?=$))|(?:本|当)(?=$)")
+
+
 @lru_cache(maxsize=20_000)
 def said_nothing(lead: str) -> bool:
     """True when a clause says no more than a stage (支出决算为, 得): its label is elsewhere."""
     left = _FROM_YEAR.sub("", YEAR_WORD.sub("", EDGE.sub("", lead)))
     left = VERB_END.sub("", _stage_words().sub("", left))
-    plain = bare(left).strip("〔〕度年 ")
+    plain = _TIME_OF_YEAR.sub("", bare(left).strip("〔〕度年 "))
     return plain in (
         "",
         "支出",
@@ -168,13 +171,15 @@ def said_nothing(lead: str) -> bool:
         "总规模",
         "规模",
         "总量",
+        "余",
         *_MOVED,
     )
 
 
 _SCORE_ONLY = re.compile(
     r"(?:该|本|此|其|项|指标|满分|标准|基准|权重|分值|分数|值|数|分|得|自评|自查|评议|评审|评定|评价|考评|考核|打|评|给|计|"
-    r"经|专家|小组|实际|最终|本次|此次|实|应|赋|设定|设置|为|是|占|扣|共|的|减|失|达到?|了|可|获)*"
+    r"经|专家|小组|实际|最终|最后|本次|此次|实|应|赋|设定|设置|为|是|占|扣|共|的|减|失|达到?|了|可|获|去|到|丢|评后|一项|"
+    r"综合|[本我](?:单位|部门|局|委|院|校|厅|中心)|结果|标准分?|设有?|定)*"
 )
 
 

@@ -138,12 +138,16 @@ def _stage_of_owner(context: Context, mention: Mention) -> None:
         mention.stage = "调整预算"
     elif mention.concept is not None and mention.concept.name == "预算执行率":
         mention.stage = "决算"
+    elif mention.of == "得分率":
+        mention.stage = "得分"
     elif owner is not None:
         said = stage_in(without_comparison(mention.lead)) if mention.role == "change" else None
         done = mention.role != "rate" or owner.stage != "目标"
         mention.stage = said or (owner.stage if done else None)
     elif mention.concept_said is not None or stage_in(mention.of + mention.against):
-        mention.stage = context.section_stage or context.setting.default_stage or "决算"
+        said = stage_in(without_comparison(mention.lead)) if mention.role != "share" else None
+        default = context.section_stage or context.setting.default_stage or "决算"
+        mention.stage = said or default
 
 
 def _outcome_stage(mention: Mention, pending: str, earlier: list[Mention]) -> None:
@@ -168,6 +172,9 @@ def _money_stage(context: Context, mention: Mention, pending: str, earlier: list
     said = stage_in(mention.note) or stage_in(lead)
     if mention.aside and said is None:
         said = "上年"
+    if said is None and mention.origin is not None and earlier[0].concept_said is not None:
+        mention.stage = earlier[0].stage  # 年初预算较上年决算提高9%，由A变为B
+        return
     if said is None and _CHANGED_TO.search(mention.lead):
         default_stage(context, mention)
         return

@@ -13,7 +13,7 @@ from gouji.extract.clause import (
     without_comparison,
 )
 from gouji.extract.mention import Context, Mention, last_amount
-from gouji.extract.roles import RATE_NAMES, SHARE
+from gouji.extract.roles import RATE, RATE_NAMES, SHARE
 from gouji.extract.row_sums import (
     is_sum_of_kind,
     is_sum_word,
@@ -26,6 +26,7 @@ from gouji.extract.spoken_of import (
     group_around,
     inherit_label,
     is_total,
+    named_before_bracket,
     named_by_comparison,
     named_by_rate,
     named_by_share,
@@ -90,6 +91,14 @@ def _label_of_figure(
         and (concept is None or concept.name in GENERIC)
         and take_name_behind(mention, group)
     ):
+        return
+    if (
+        nothing
+        and pending.endswith("（")
+        and (named := named_before_bracket(mention, pending, group))
+    ):
+        mention.label, mention.concept = named
+        mention.label_exact = True
         return
     in_rate = context.depth > 0 and bool(earlier) and earlier[-1].measure == "percent"
     if nothing and concept and concept.name in GENERIC and not in_rate:
@@ -198,6 +207,8 @@ def _derived_label(mention: Mention, lead: str, group: str | None, earlier: list
         mention.concept = concepts()["预算执行率"]
     if mention.role == "share" and owner is None:
         mention.concept_said = label_concept(SHARE.sub("", lead), "money", group)
+    if mention.role == "rate" and (named := RATE.sub("", mention.lead)):
+        mention.concept_said = label_concept(named, "money", group)
     if mention.role in ("change", "growth"):
         named = change_pattern().sub("", lead)
         mention.concept_said = label_concept(named, "money", group)

@@ -18,8 +18,8 @@ class Mention:
     concept that a change names itself. `concept_sure`: its own words, or the list that it is a part
     of, leave no doubt of the concept. `again`: the figure before it in another
     unit. An `aside` is the figure compared with (较上年3.37万元). `note` is what stands right
-    behind it and says of it: （上年）, 的支出预算中. `origin` is what it was before: the A of
-    由A增至B.
+    behind it and says of it: （上年）, 的支出预算中; `behind` the length of a name there. `origin`
+    is what it was before: the A of 由A增至B.
     """
 
     quantity: Quantity
@@ -29,6 +29,7 @@ class Mention:
     tail: str
     unit: str
     note: str = ""
+    behind: int = 0
     unit_inherited: bool = False
     role: str = "amount"
     label: str = ""

@@ -76,6 +76,7 @@ def _sentence(context: Context, start: int, end: int, found: list[Quantity]) -> 
         before = note.end() if note else quantity.unit_end
         if mention is None:
             continue
+        before += mention.behind
         sentence_mentions.append(mention)
         context.mentions.append(mention)
     for row, names in rows_named_in_order(context.text, sentence_mentions):
@@ -99,6 +100,8 @@ def _mention(
     between = text[before : quantity.start]
     bounds = list(BOUNDARY.finditer(between))
     lead = between[bounds[-1].end() :] if bounds else between
+    if quantity.unit == "%":
+        lead = lead.removesuffix("百分之")
     note = NOTE.match(text, quantity.unit_end)
     after = text[note.end() if note else quantity.unit_end : following]
     bound = BOUNDARY.search(after)

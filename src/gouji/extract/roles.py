@@ -13,16 +13,16 @@ from gouji.extract.mention import BUDGETS, Context, Mention, last_amount
 from gouji.extract.vocabulary import bare, stage_in, vocabulary
 
 SHARE = re.compile(
-    r"占(?P<of>[^，。；占]*?)(?:的)?(?:比例|比重|比率|百分比|比)?(?:为|达到?|约|约为)?$|(?:占比|比重|比例)(?:分别)?(?:为|达到?|约)?$"
+    r"占(?P<of>[^，。；占]*?)(?:的)?(?:比例|比重|比率|百分比|比)?(?:为|达到?|约|约为)?$|(?:占比|比重|比例)(?:分别|依次|各)?(?:为|达到?|约)?$"
 )
-_RATE = re.compile(
+RATE = re.compile(
     r"(?:完成|达到?|达成|为|占)(?:了)?(?P<of>[^，。；]*?(?:预算|任务|计划|目标|指标)[^，。；]{0,6}?)(?:的)?(?:约)?$"
 )
-_RATE_NAME = re.compile(
+RATE_NAME = re.compile(
     r"(?P<name>执行率|支出率|支付率|控制率|完成率|支出进度|执行进度|到位率|使用率|利用率|完成比例|实现率|得分率|达成率|完成度|进度)(?:分别)?(?:为|达到?|是|约|=)*$"
 )
 _OF_THE_BEFORE = re.compile(
-    r"的(?:比例|比重|比率|百分比|比)?(?:分别)?(?:为|是|达到?|约)*|(?:的|中)占比?"
+    r"的(?:比例|比重|比率|百分比|比)?(?:分别|依次|各)?(?:为|是|达到?|约)*|(?:的|中)占比?"
 )
 """占…A的b%, 占…A的比重为b%, …A中占b%: a percentage of the figure just before it."""
 RATE_NAMES = (
@@ -51,7 +51,7 @@ _CHANGE_OF_KIND = re.compile(
 """较上年增加部门支出100万元: a change, not an amount of that concept."""
 _COMPARED_FIGURE = re.compile(
     r"^(?:(?:较|比|与|同)[^，]*(?:(?:预算|决算)(?:收入|支出)?数?|年初|期初|上年[^，]*|去年[^，]*|\d{4}年[^，]*)的?"
-    r"|[^，]+(?:较|比)(?:上年度?|去年|\d{4}年度?)(?:同期)?(?:决算数?)?的?"
+    r"|[^，]+(?:较|比)(?:(?:上年度?|去年|\d{4}年度?)(?:同期)?(?:决算数?)?|年初预算数?|预算数?)的?"
     r"|(?:而)?(?:上年度?|去年|上一年度?)末?(?:同期)?(?:数|决算数?|支出|收入)?(?:为|是)?)$"
 )
 _ONLY_COMPARED = re.compile(
@@ -147,13 +147,13 @@ def _percent_role(mention: Mention, earlier: list[Mention]) -> None:
     if _OF_THE_BEFORE.fullmatch(lead) and earlier and earlier[-1].role == "amount":
         _against_previous(mention, earlier)
         return
-    if name := _RATE_NAME.search(lead):
+    if name := RATE_NAME.search(lead):
         mention.role, mention.of = "rate", name.group("name")
     elif share := SHARE.search(lead):
         mention.role, mention.of = "share", share.group("of") or ""
-        if _RATE.search(lead):
+        if RATE.search(lead):
             mention.role = "rate"
-    elif rate := _RATE.search(lead):
+    elif rate := RATE.search(lead):
         mention.role, mention.of = "rate", rate.group("of")
     else:
         mention.role = "percent"

@@ -14,6 +14,8 @@ _ENUMERATED = re.compile(r"、[^，。；：]*(?:等|和|及|与|、)[^，。；
 _RESPECTIVELY = re.compile(
     r"(?:分别|依次|各自?)(?:为|是|达到?|完成|安排|支出|列支|得|占|约)?$|(?:分别|依次)(?:为|是)?[^，。；]{0,4}$"
 )
+_OF_SEVERAL = re.compile("(?:这|等)?[两二三四五六七八九](?:项|类|者|块|大类|部分).*$")
+"""货物、工程、服务三类政府采购: what follows the last name of a row."""
 _NAMED_ROW = re.compile(r"([^，；：。]{2,60}?)(?:分别|各)[^，；：。\d]{0,4}\d")
 
 
@@ -70,15 +72,16 @@ def _as_row_before(row: list[Mention], earlier: list[Mention]) -> None:
 def owners_in_order(text: str, mentions: list[Mention]) -> None:
     """收入A、支出B，分别完成预算的a%和b%: the i-th rate is of the i-th amount."""
     for index, mention in enumerate(mentions):
-        if mention.measure != "percent" or "分别" not in mention.lead:
+        if mention.measure != "percent" or not re.search("分别|依次|各", mention.lead):
             continue
         row = _row_from(text, mentions, index)
-        amounts = [m for m in mentions[:index] if m.role == "amount"][-len(row) :]
+        amounts = [m for m in mentions[:index] if m.role == "amount" and not m.aside][-len(row) :]
         same = len({m.base_unit for m in amounts}) == 1 and len(amounts) == len(row) > 1
         if same and mention.owner is amounts[-1]:
             for rate, amount in zip(row, amounts, strict=True):
                 rate.role, rate.of, rate.owner = mention.role, mention.of, amount
                 rate.concept, rate.stage = mention.concept, amount.stage
+                rate.denominator = mention.denominator
 
 
 def _row_from(text: str, mentions: list[Mention], index: int) -> list[Mention]:
@@ -122,6 +125,7 @@ def take_names(row: list[Mention], names: list[str]) -> None:
         name_stage = stage_in(name) if row[0].measure == "money" else None
         group = row[0].concept.group if row[0].concept else None
         found = _concept_named(name, _measure_of(row), group)
+        found = found or _concept_named(_OF_SEVERAL.sub("", name), _measure_of(row), group)
         other_side = found is not None and found.name in GENERIC and _is_side(row[0])
         if mention is not row[0] and said_nothing(name) and not other_side:
             mention.concept, mention.label = row[0].concept, row[0].label

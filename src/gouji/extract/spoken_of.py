@@ -25,6 +25,8 @@ from gouji.extract.vocabulary import (
 )
 
 _TOTAL_OF_STAGE = {"年初预算": "支出合计", "调整预算": "全年预算数", "决算": "支出合计"}
+_LONG = 16
+"""A clause of so many characters is a sentence about an indicator, not its name."""
 GENERIC = ("收入合计", "支出合计", "自评得分")
 
 
@@ -34,6 +36,8 @@ def named_by_comparison(mention: Mention, earlier: list[Mention]) -> bool:
     if before is None or not mention.aside:
         return False
     mention.label, mention.concept = before.label, before.concept
+    if before.concept is concepts()["全年预算数"] and "年初" in mention.lead:
+        mention.concept = concepts()["支出合计"]  # 全年预算A较年初预算B
     return True
 
 
@@ -50,9 +54,20 @@ def _clause_concept(
             return bare(plain), within
         if clause and mention.measure == "score":
             within = concept_by_keywords(clause, "score", group)
-            if within is not None and within.level is not None:
+            if within is not None and within.level is not None and len(bare(clause)) < _LONG:
                 return bare(plain), within
     return None
+
+
+def named_before_bracket(
+    mention: Mention, pending: str, group: str | None
+) -> tuple[str, Concept] | None:
+    """全年执行数（A）: the words before a bracket that holds nothing but the figure name it."""
+    clauses = [clause for clause in BOUNDARY.split(pending) if clause]
+    if not clauses or bare(mention.lead):
+        return None
+    concept = label_concept(clauses[-1], mention.measure, group)
+    return (bare(clauses[-1]), concept) if concept else None
 
 
 def named_by_share(
@@ -212,10 +227,10 @@ def group_around(context: Context, mention: Mention, earlier: list[Mention]) -> 
     place, group = max(named)
     if place >= 0:
         return str(group)
-    if word_pattern("openers").match(context.text, mention.sentence[0]) and context.mentions:
-        last = context.mentions[-1].concept
-        if last is not None:
-            return last.group
+    last = context.mentions[-1].concept if context.mentions and not earlier else None
+    goes_on = word_pattern("openers").match(context.text, mention.sentence[0]) is not None
+    if last is not None and (goes_on or last.group in ("procurement", "three_public")):
+        return last.group
     return context.section_group or next(
         (m.concept.group for m in reversed(earlier) if m.concept and m.role == "amount"), None
     )

@@ -13,14 +13,15 @@ from gouji.extract.clause import (
     said_nothing,
 )
 from gouji.extract.mention import Mention
-from gouji.extract.roles import SHARE
+from gouji.extract.roles import RATE, RATE_NAME, SHARE
 from gouji.extract.vocabulary import alternatives, bare, concepts, stage_in, vocabulary
 
 _NAMED_AFTER = re.compile(
-    r"的(?P<of>[^，。；：、（）\d]{2,24}?)(?:[中里内]|当中|之中)?$"
+    r"的(?!比例|比重|比率|百分比|差额|差异|部分|增)(?P<of>[^，。；：、（）\d]{2,24}?)(?:[中里内]|当中|之中)?$"
     r"|(?:全部|均|主要|系)?(?:为|用于|用在|投入|归入|列入|计入|属于|来自于?|来源于|是|系)(?P<is>[^，。；：、（）\d]{2,24})$"
 )
 """4153.66万元的支出预算里, 32万元用于公务接待: the name stands behind the figure."""
+_JOINED = re.compile("(.{2,}?)(?:由|以及|和|与|及)$|(?:^$)")
 _FROM = re.compile("[由从自]")
 _GOES_ON = re.compile(
     r"[，、；（]?(?:金额|数额|资金|支出|经费|决算数?|预算数?|数量|人数)?"
@@ -61,13 +62,17 @@ def take_name_behind(mention: Mention, group: str | None) -> bool:
     named = _NAMED_AFTER.match(mention.tail)
     if named is None:
         return False
-    label = named["of"] or named["is"]
+    label: str = named["of"] or named["is"]
     concept = label_concept(label, mention.measure, group)
+    if concept is None and (joined := _JOINED.match(label)):
+        label = joined[1]
+        concept = label_concept(label, mention.measure, group)
     if concept is None and not named["of"]:
         return False
-    mention.label, mention.concept = label, concept
+    mention.label, mention.concept = re.sub("(?:由|和|与|及)$", "", label), concept
     mention.label_exact = concept is not None
     mention.note += label
+    mention.behind = mention.tail.index(label) + len(label)
     return True
 
 
@@ -105,6 +110,8 @@ def _own_name(said: Mention) -> str:
     """What a percentage says itself that it is of: 流动资产占, 工业利润总额增长."""
     if said.role == "share":
         name = SHARE.sub("", said.lead)
+    elif said.role == "rate":
+        name = RATE_NAME.sub("", RATE.sub("", said.lead))
     elif said.role in ("growth", "percent") and change_pattern().search(said.lead):
         name = re.sub("(?:同比|环比|较上年度?|比上年度?|较去年|比去年)$", "",
                       change_pattern().sub("", said.lead))  # fmt: skip

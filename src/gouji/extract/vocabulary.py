@@ -9,7 +9,7 @@ from typing import Any
 from gouji.errors import RuleError
 
 _DATA = Path(__file__).parents[1] / "data"
-_DROPPED = re.compile(r"[“”\"'‘’《》〈〉（）()\[\]【】\s·．.:：,，、*＊—_〓①-⑳=＝+＋-]")
+_DROPPED = re.compile(r"[“”\"'‘’《》〈〉（）()\[\]【】\s·．.:：,，、*＊—_〓①-⑳=＝+＋÷×→-]")
 _SUFFIX_LENGTH = 5
 """A wording at least this long may end a longer label; shorter ones must stand alone."""
 _SHORTEST_SUFFIX = 4
@@ -204,10 +204,9 @@ def _unmistakable() -> re.Pattern[str]:
 
 def concept_within(text: str) -> Concept | None:
     """The one unmistakable concept (三公, 采购) that a clause speaks of, else None."""
-    found = set(_unmistakable().findall(bare(text)))
-    if len(found) != 1:
-        return None
-    return _pick(_wordings(contextual=False)[found.pop()], "money")
+    wordings = _wordings(contextual=False)
+    found = {_pick(wordings[each], "money") for each in _unmistakable().findall(bare(text))}
+    return found.pop() if len(found) == 1 else None
 
 
 @lru_cache

@@ -10,6 +10,7 @@ from gouji.extract.operands import (
     concept_name,
     denominator,
     numerator,
+    of_one_base,
     reading_of,
 )
 from gouji.extract.roles import ADJUSTED
@@ -205,9 +206,10 @@ class ChangeTies:
         before = [
             m for m in self.operands.mentions[max(0, here - 2) : here] if same_sentence(m, growth)
         ]
-        delta = next(
-            (m for m in before if m.role == "change" and m.owner is growth.owner), None
-        ) or next((m for m in before if m.role == "change" and growth.owner is None), None)
+        changes = [m for m in before if m.role == "change" and of_one_base(m, growth)]
+        delta = next((m for m in changes if m.owner is growth.owner), None) or next(
+            (m for m in changes if growth.owner is None), None
+        )
         if delta is not None and growth.direction == -delta.direction:
             if stage_in(delta.against) == stage_in(growth.against) and _of_one_gap(delta, growth):
                 self._contradiction(delta, growth)

@@ -1,9 +1,11 @@
 """Where the operands of ties stand: figures by sentence, by concept and by label."""
 
+import re
 from collections import defaultdict
 
-from gouji.extract.mention import Mention, by_sentence, sentence_of
+from gouji.extract.mention import BUDGETS, Mention, by_sentence, sentence_of
 from gouji.extract.ties import TieBuilder, sentence_span
+from gouji.extract.vocabulary import stage_in
 from gouji.facts import Term
 
 _SAME_TOTAL: dict[tuple[str, str | None], tuple[str, ...]] = {
@@ -32,6 +34,21 @@ def concept_name(mention: Mention) -> str:
 def reading_of(said: Mention) -> object:
     """Of what a change, rate or share is said: ties of one reading took it for the same figure."""
     return (id(said.owner), said.sentence) if said.owner is not None else None
+
+
+_YEAR_BEFORE = re.compile("上年|去年|上一年|同比|同期|\\d{4}")
+
+
+def of_one_base(one: Mention, other: Mention) -> bool:
+    """Whether two changes may be measured against the same: budget, year before, or unsaid."""
+    bases = {_base(one), _base(other)} - {None}
+    return len(bases) <= 1
+
+
+def _base(change: Mention) -> str | None:
+    if stage_in(change.against) in BUDGETS:
+        return "budget"
+    return "year" if _YEAR_BEFORE.search(change.against) else None
 
 
 class Operands:

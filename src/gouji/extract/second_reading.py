@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from gouji.extract.clause import change_pattern
 from gouji.extract.judged_ties import JudgedTies
 from gouji.extract.mention import BUDGETS, Mention, Sentence, part_of_sentence, sentence_of
-from gouji.extract.operands import TOTALS, Operands, concept_name, denominator, numerator
+from gouji.extract.operands import (
+    TOTALS,
+    Operands,
+    concept_name,
+    denominator,
+    numerator,
+    of_one_base,
+)
 from gouji.extract.ties import TieBuilder, part, sentence_span, total
 from gouji.extract.vocabulary import concepts, vocabulary
 from gouji.extract.witnesses import is_one_slip_away
@@ -211,7 +218,10 @@ def _growths(operands: Operands, stated: Mention, way: int) -> Iterator[_Candida
 
 def _growths_by_change(operands: Operands, stated: Mention, way: int) -> Iterator[_Candidate]:
     """增加A，增长b%，达到C: of a change and what it came to."""
-    changes = [m for m in operands.sentence(stated) if m.role == "change" and m.direction == way]
+    changes = [
+        m for m in operands.sentence(stated)
+        if m.role == "change" and m.direction == way and of_one_base(m, stated)
+    ]  # fmt: skip
     for change in _near(operands, stated, changes)[:1]:
         for now in _near(operands, stated, _amounts(operands, stated, change.base_unit))[:2]:
             terms = [_stated(stated), numerator(change), denominator(now),

@@ -33,6 +33,10 @@ GENERIC = ("收入合计", "支出合计", "自评得分")
 def named_by_comparison(mention: Mention, earlier: list[Mention]) -> bool:
     """较年初预算数100万元增加…: the figure compared with has the name of the one before it."""
     before = last_amount(earlier, "money")
+    topic = earlier[0].concept_said if earlier else None
+    if before is None and topic is not None and mention.aside:
+        mention.label, mention.concept = topic.name, topic
+        return True
     if before is None or not mention.aside:
         return False
     mention.label, mention.concept = before.label, before.concept

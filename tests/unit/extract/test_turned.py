@@ -84,3 +84,46 @@ def test_a_total_behind_its_parts(body: str, total: str, parts: list[str]) -> No
 def test_a_connective_is_no_word_for_a_sum() -> None:
     body = "支出决算数130.11万元，由基本支出91.35万元和项目支出38.77万元组成。"
     assert [operands[0] for _, operands in ties(read(body), "sum")] == ["130.11"]
+
+
+def test_a_growth_over_the_year_before_is_not_measured_by_a_saving_of_the_budget() -> None:
+    body = "公务接待费比年初预算0.60万元少支出0.20万元，实际支出0.40万元，较上年下降11.18%。"
+    assert ties(read(body), "ratio") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "concepts", "stages"),
+    [
+        ("预算执行率（95%）＝全年执行数（95万元）÷全年预算数（100万元）×100%。",
+         ["全年执行数", "全年预算数"], ["决算", "调整预算"]),
+        ("货物、工程、服务三类政府采购分别支出85.5万元、10.0万元、38.1万元。",
+         ["政府采购货物支出", "政府采购工程支出", "政府采购服务支出"], ["决算"] * 3),
+        ("900万元的资产总额由270万元的负债和630万元的净资产形成。",
+         ["资产总额", "负债总额", "净资产"], ["决算"] * 3),
+        ("资产总额同比下降7.4%（上年末469.09万元，本年末434.58万元）。",
+         ["资产总额", "资产总额"], ["上年", "决算"]),
+        ("“三公”经费年初预算较上年决算提高79.64%，由1.67万元变为3.00万元。",
+         ["三公经费", "三公经费"], ["上年", "年初预算"]),
+        ("政府采购支出总额44.07万元。货物类支出5.89万元。服务类支出38.18万元。",
+         ["政府采购支出", "政府采购货物支出", "政府采购服务支出"], ["决算"] * 3),
+        ("公务接待费完成年初预算的53%，支出21.88万元。", ["公务接待费"], ["决算"]),
+    ],
+)  # fmt: skip
+def test_what_a_figure_without_a_name_of_its_own_is_about(
+    body: str, concepts: list[str], stages: list[str]
+) -> None:
+    amounts = [f for f in read(body).facts if f.unit == "万元"]
+    assert [f.stage for f in amounts] == stages
+    assert [f.concept for f in amounts] == concepts
+
+
+def test_shares_in_the_order_of_their_figures() -> None:
+    body = (
+        "货物、工程、服务三类政府采购分别支出85.50万元、10.00万元、38.10万元，"
+        "占政府采购支出总额133.60万元的比例依次为64.00%、7.49%、28.52%。"
+    )
+    assert [operands for _, operands in ties(read(body), "ratio")] == [
+        ["64.00", "85.50", "133.60"],
+        ["7.49", "10.00", "133.60"],
+        ["28.52", "38.10", "133.60"],
+    ]

@@ -51,14 +51,24 @@
     {{ plain_number('cast(' ~ amount ~ ' as double) / cast(' ~ factor ~ ' as double)') }} || {{ unit }}
 {%- endmacro %}
 
-{# The texts of a group in order; sorting each short list takes half the time of string_agg. #}
-{% macro joined(text, place, condition) -%}
-    array_to_string(list_transform(
-        list_sort(
-            list({'place': {{ place }}, 'text': {{ text }}}) filter (where {{ condition }})
-        ),
-        lambda entry: entry.text
-    ), '')
+{#
+    The texts of a group in the order of their places, which are counted from 1 and each taken once.
+    Where groups are many, the first places are better taken one by one: a list for each of a million
+    groups costs twice as much, and string_agg in order four times.
+#}
+{% macro joined(text, place, condition, one_by_one=0) -%}
+    concat(
+        {% for first in range(1, one_by_one + 1) -%}
+        max({{ text }}) filter (where {{ condition }} and {{ place }} = {{ first }}),
+        {% endfor -%}
+        array_to_string(list_transform(
+            list_sort(
+                list({'place': {{ place }}, 'text': {{ text }}})
+                    filter (where {{ condition }} and {{ place }} > {{ one_by_one }})
+            ),
+            lambda entry: entry.text
+        ), '')
+    )
 {%- endmacro %}
 
 {# The last two headings of a section path: what a reader needs to find the place. #}

@@ -135,10 +135,10 @@ def finish_night(
     previous = [settings.database, *snapshots(settings.database)]
     try:
         refuse_newer(settings.database)
-        _assemble(plan, landed_files(plan, problems), building, progress)
+        judged = _assemble(plan, landed_files(plan, problems), building, progress)
         progress("build", 2, 3)
         with recorder.step("build"):
-            build(building, strict, _dbt_folder(settings), settings.duckdb_memory)
+            build(building, strict, _dbt_folder(settings), settings.duckdb_memory, judged)
         new = _account(plan, building, previous)
         progress("publish", 0, 1)
         with recorder.step("publish"):
@@ -228,8 +228,10 @@ def landed_files(plan: Plan, problems: Mapping[str, LandedFile]) -> list[LandedF
     return sorted(landed, key=lambda file: file.path)
 
 
-def _assemble(plan: Plan, files: Sequence[LandedFile], building: Path, progress: Progress) -> None:
-    """Load the new file, and judge and blame in it what dbt will then show."""
+def _assemble(
+    plan: Plan, files: Sequence[LandedFile], building: Path, progress: Progress
+) -> tuple[str, ...]:
+    """Load the new file, and judge and blame in it what dbt will show; return the models built."""
     job, recorder = plan.job, plan.recorder
     loaded = dict.fromkeys(file.sha256 for file in files if not file.problem)
     kept_facts = stored(job.warehouse, job.extractor_version)
@@ -249,8 +251,9 @@ def _assemble(plan: Plan, files: Sequence[LandedFile], building: Path, progress:
     progress("build", 1, 3)
     with _connected(building, plan.settings) as connection, recorder.step("judge"):
         load_companions(connection, read_notes(plan.landing.notes, hashes), filings)
-        judge(connection, VERDICTS)
+        judged = judge(connection, VERDICTS)
         blame_failures(connection)
+    return judged
 
 
 def _connected(building: Path, settings: Settings) -> "closing[duckdb.DuckDBPyConnection]":

@@ -1,4 +1,5 @@
--- One row per tie judged, whatever model judged it.
+-- One row per tie judged, whatever model judged it. Its rows are not written a second time.
+{{ config(materialized='view') }}
 select
     document_id,
     check_id,

@@ -36,7 +36,7 @@ sides as (
     select
         check_id,
         max(figure) filter (where role in ('total', 'stated')) as total_text,
-        {{ joined('figure', 'term_index', "role in ('part', 'numerator')") }} as parts_text,
+        {{ joined('figure', 'term_index', "role in ('part', 'numerator')", 4) }} as parts_text,
         {{ joined('figure', 'term_index', "role = 'denominator'") }} as denominator_text,
         count(*) filter (where role = 'numerator') as numerators,
         count(*) filter (where role = 'denominator') as denominators,

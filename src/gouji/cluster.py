@@ -3,12 +3,13 @@
 Every machine of the cluster has Gouji of the same version and sees the landing zone and the
 warehouse under the same paths. A portion is read there as it would be here, by confined workers
 (`gouji.reading`), and counts when its facts lie in the warehouse: reading it twice does no harm.
-What the cluster does not answer for, because its machines or its scheduler died, is read here.
+What the cluster does not answer for, because its machines or its scheduler died, is read here; so
+is a file that takes down every machine that reads it, which here costs that file alone.
 """
 
 import logging
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +19,7 @@ from gouji.errors import GoujiError
 from gouji.landing import Content
 from gouji.load import LandedFile
 from gouji.planning import extractor_version
-from gouji.reading import Job, read_contents
+from gouji.reading import NOBODY, Job, Told, read_contents
 from gouji.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,19 +30,14 @@ _LOG = logging.getLogger(__name__)
 PORTION, PORTION_BYTES = 50, 20_000_000
 """So many contents, or so many bytes of them, make one task: a task costs some 5 ms."""
 _PATIENCE = 30
-"""Seconds to wait for a scheduler to answer."""
+"""Seconds to wait for a scheduler to answer, and for machines to come back where none is left."""
 
 Answer = tuple[dict[str, LandedFile], dict[str, float]]
 """What a portion can not read, by sha256, and the seconds that each of its contents took."""
 
 
 def read_contents_on(
-    scheduler: str,
-    contents: Sequence[Content],
-    job: Job,
-    workers: int,
-    progress: Callable[[int], None] = lambda count: None,
-    timed: Callable[[Content, float], None] = lambda content, seconds: None,
+    scheduler: str, contents: Sequence[Content], job: Job, workers: int, told: Told = NOBODY
 ) -> dict[str, LandedFile]:
     """Read contents as `gouji.reading.read_contents` does, on the cluster of a Dask `scheduler`.
 
@@ -58,13 +54,13 @@ def read_contents_on(
             problems |= refused
             for content in sent[future]:
                 del left[content.sha256]
-                timed(content, seconds.get(content.sha256, 0.0))
-            progress(len(contents) - len(left))
+                told.timed(content, seconds.get(content.sha256, 0.0))
+            told.progress(len(contents) - len(left))
     if left:
         _LOG.warning("the cluster left %d of %d files, read here", len(left), len(contents))
         before = len(contents) - len(left)
-        rest = list(left.values())
-        problems |= read_contents(rest, job, workers, lambda n: progress(before + n), timed)
+        rest = Told(lambda count: told.progress(before + count), told.timed)
+        problems |= read_contents(list(left.values()), job, workers, rest)
     return problems
 
 
@@ -97,7 +93,7 @@ def read_portion(portion: Sequence[Content], job: Job) -> Answer:
     def timed(content: Content, took: float) -> None:
         seconds[content.sha256] = took
 
-    return read_contents(portion, job, workers=1, timed=timed), seconds
+    return read_contents(portion, job, workers=1, told=Told(timed=timed)), seconds
 
 
 def _settings_of(job: Job) -> Settings:
@@ -127,10 +123,10 @@ def _answers(
 
     Raises what a portion raised: that is no death, but trouble to be told.
     """
-    from distributed import KilledWorker, as_completed  # noqa: PLC0415
+    from distributed import KilledWorker  # noqa: PLC0415
 
     deaths = (KilledWorker, CancelledError, OSError)
-    for future in as_completed(sent, loop=client.loop, raise_errors=False):  # type: ignore
+    for future in _ended(client, sent):
         if future.status not in ("finished", "error"):
             continue
         try:
@@ -138,3 +134,19 @@ def _answers(
         except deaths:
             continue
         yield future, answer
+
+
+def _ended(client: "Client", sent: "Iterable[Future[Answer]]") -> "Iterator[Future[Answer]]":
+    """Futures as they end, as long as the cluster has a machine that may end them."""
+    from distributed import as_completed  # noqa: PLC0415
+
+    waiting = set(sent)
+    while waiting:
+        some = as_completed(waiting, loop=client.loop, raise_errors=False, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
+        try:
+            for future in some:
+                waiting.discard(future)
+                yield future
+        except TimeoutError:
+            if not client.scheduler_info()["workers"]:
+                return

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 STORAGE_VERSION = "v1.5.0"
 """The storage that today's BI drivers open; DuckDB 2 writes a newer one unless asked."""
 
-# What is many is not sorted: it lies as it comes, document by document. Sorting ten million wide rows
-# spills for minutes.
+# What is many is not sorted: it lies as it comes, document by document. Sorting ten million wide
+# rows spills for minutes.
 _TABLES = """
 create schema raw;
 create table raw.document as

@@ -24,7 +24,7 @@ from gouji.ledger import attached, has_table, write_ledger
 from gouji.load import LandedFile, Life, load
 from gouji.planning import SUMMARY, Plan, Selection, plan_night
 from gouji.publish import publish, snapshots
-from gouji.reading import UNSETTLED, read_contents
+from gouji.reading import UNSETTLED, Job, Told, read_contents
 from gouji.rules import all_rules, grade_scales
 from gouji.settings import Settings
 from gouji.sources import read_notes
@@ -91,9 +91,8 @@ def read_batch(
         def timed(content: Content, seconds: float) -> None:
             took[content.sha256] = round(seconds, 3)
 
-        problems = _reader(plan.settings)(
-            contents, plan.job, plan.settings.workers, progress, timed
-        )
+        told = Told(progress, timed)
+        problems = _reader(plan.settings)(contents, plan.job, plan.settings.workers, told)
     for content in contents:
         problem = problems.get(content.sha256)
         plan.recorder.file(
@@ -106,7 +105,9 @@ def read_batch(
     return problems
 
 
-def _reader(settings: Settings) -> Callable[..., dict[str, LandedFile]]:
+def _reader(
+    settings: Settings,
+) -> Callable[[Sequence[Content], Job, int, Told], dict[str, LandedFile]]:
     """What reads contents: processes of this machine, or a cluster."""
     if settings.engine == "local":
         return read_contents

@@ -25,6 +25,17 @@ class Job:
     mask_personal_data: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is told while contents are read: how many are done, and the seconds that each took."""
+
+    progress: Callable[[int], None] = lambda count: None
+    timed: Callable[[Content, float], None] = lambda content, seconds: None
+
+
+NOBODY = Told()
+
+
 def unread(contents: Sequence[Content], job: Job) -> list[Content]:
     """Return the contents of which no facts are stored yet, or only under other names."""
     known = stored(job.warehouse, job.extractor_version)
@@ -32,16 +43,11 @@ def unread(contents: Sequence[Content], job: Job) -> list[Content]:
 
 
 def read_contents(
-    contents: Sequence[Content],
-    job: Job,
-    workers: int,
-    progress: Callable[[int], None] = lambda count: None,
-    timed: Callable[[Content, float], None] = lambda content, seconds: None,
+    contents: Sequence[Content], job: Job, workers: int, told: Told = NOBODY
 ) -> dict[str, LandedFile]:
     """Read contents and store their facts; return by sha256 those that can not be read, and why.
 
-    `progress` is told how many contents are done, `timed` the seconds each took. Raises
-    WarehouseError when facts can not be stored.
+    Raises WarehouseError when facts can not be stored.
     """
     problems: dict[str, LandedFile] = {}
     task = Gathering(job.mask_personal_data)
@@ -55,7 +61,7 @@ def read_contents(
             keys = [content.key for content in ended.contents]
             keep(ended.folder / FACTS, job.warehouse, keys, job.extractor_version)
         for content, seconds in zip(ended.contents, ended.seconds, strict=True):
-            timed(content, seconds)
+            told.timed(content, seconds)
         done += len(ended.contents)
-        progress(done)
+        told.progress(done)
     return problems

@@ -227,7 +227,7 @@ def _environment(**variables: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model of dbt/models, rendered: its schema is the name of its folder, `kind` table or view."""
+    """A model of dbt/models, rendered: its schema is its folder's name, `kind` table or view."""
 
     schema: str
     kind: str
@@ -246,6 +246,8 @@ def models() -> dict[str, Model]:
 
 def _rendered(environment: "jinja2.Environment", path: Path, paths: dict[str, Path]) -> Model:
     reads: list[str] = []
+    schema = path.parent.name
+    kind = "view" if schema == "staging" else "table"
 
     def ref(name: str) -> str:
         if name not in paths:
@@ -258,8 +260,6 @@ def _rendered(environment: "jinja2.Environment", path: Path, paths: dict[str, Pa
         kind = materialized
         return ""
 
-    schema = path.parent.name
-    kind = "view" if schema == "staging" else "table"
     template = environment.from_string(path.read_text(encoding="utf-8"))
     sql = template.render(
         ref=ref,

@@ -1,20 +1,22 @@
 """A night's reading on a Dask scheduler and two workers of this machine, which may die."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks.corpus import generate
 
 from gouji import cluster
 from gouji.errors import GoujiError
-from gouji.landing import Content, discover, hash_contents
+from gouji.landing import Content, RawFile, discover, hash_contents
 from gouji.planning import extractor_version
-from gouji.reading import Job, read_contents
+from gouji.reading import Job, Told, read_contents
 from gouji.settings import Limits, Settings
 from gouji.store import read_documents, stored, write_documents
 
@@ -22,6 +24,22 @@ distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
 
 DOCUMENTS = 24
+ROLE = "ROLE_IN_TEST_CLUSTER"
+
+
+class Poison(RawFile):
+    """Kills the machine of a cluster that would read it, and any confined worker that gets it."""
+
+    def __reduce__(self) -> tuple[Callable[..., RawFile], tuple[object, ...]]:
+        if os.environ.get(ROLE) == "worker":
+            os._exit(1)
+        return handed_over, (self.path, self.name, self.size, self.modified_ns)
+
+
+def handed_over(*file: Any) -> RawFile:
+    if multiprocessing.parent_process():
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Poison(*file)
 
 
 class Cluster:
@@ -48,7 +66,7 @@ class Cluster:
         ]  # fmt: skip
         process = subprocess.Popen(
             command, stderr=subprocess.PIPE, text=True, cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), ROLE: words[0]},
         )  # fmt: skip
         assert process.stderr is not None
         return process, iter(process.stderr)
@@ -106,7 +124,8 @@ def kept(warehouse: Path) -> dict[str, bytes]:
 def read_with(
     machines: Cluster, contents: list[Content], folder: Path, progress: Callable[[int], None]
 ) -> None:
-    problems = cluster.read_contents_on(machines.address, contents, job(folder), 1, progress)
+    told = Told(progress)
+    problems = cluster.read_contents_on(machines.address, contents, job(folder), 1, told)
     assert [problem.path for problem in problems.values()] == ["残.pdf"]
 
 
@@ -134,6 +153,22 @@ def test_both_workers_read_and_one_may_be_killed(machines, contents, serial, tmp
 
 def test_a_lost_scheduler_costs_time_and_no_facts(machines, contents, serial, tmp_path) -> None:
     read_with(machines, contents, tmp_path / "w", lambda count: machines.scheduler.kill())
+    assert kept(tmp_path / "w") == serial
+
+
+def test_a_file_that_kills_every_machine_costs_that_file_alone(
+    machines, contents, serial, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 3)
+    path = tmp_path / "毒.txt"
+    path.write_text("2023年收入13.00万元。", encoding="utf-8")
+    poison = Content("f" * 64, (Poison(path, path.name, 30, 0),))
+    problems = cluster.read_contents_on(
+        machines.address, [poison, *contents], job(tmp_path / "w"), 1
+    )
+    assert [worker.wait() for worker in machines.workers] == [1, 1]
+    assert {p.path: p.code for p in problems.values()}["毒.txt"] == "crashed"
+    assert len(problems) == 2
     assert kept(tmp_path / "w") == serial
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gouji.landing import Content, RawFile, discover, hash_contents
-from gouji.reading import Job, read_contents, unread
+from gouji.reading import Job, Told, read_contents, unread
 from gouji.settings import Limits
 from gouji.store import stored
 
@@ -59,7 +59,7 @@ def test_facts_are_stored_and_not_read_again(tmp_path):
     found = contents(tmp_path, a_txt=REPORT, b_txt=REPORT + "2023年收入13.00万元。\n")
     work = job(tmp_path)
     done = []
-    assert read_contents(found, work, 2, done.append) == {}
+    assert read_contents(found, work, 2, Told(done.append)) == {}
     assert done == [1, 2]
     assert unread(found, work) == []
 

@@ -12,7 +12,7 @@ from gouji.extract.change_ties import ChangeTies
 from gouji.extract.identities import settle_contested
 from gouji.extract.judged_ties import JudgedTies
 from gouji.extract.list_ties import list_ties, trailing_sums
-from gouji.extract.mention import Mention, Setting
+from gouji.extract.mention import Mention, Sentence, Setting, sentence_of
 from gouji.extract.mentions import read_mentions
 from gouji.extract.operands import Operands
 from gouji.extract.placed import placed_blocks
@@ -93,6 +93,7 @@ def _numbered_facts(
     placed += [(ledger.body.start, ledger) for ledger in ledgers]
     placed.sort(key=lambda pair: pair[0])
     facts: list[Fact | LedgerFacts] = []
+    quotes: dict[Sentence, str] = {}
     number = 1
     for _, figure in placed:
         if isinstance(figure, LongLedger):
@@ -103,7 +104,9 @@ def _numbered_facts(
         figure.fact_id = f"{document.document_id}-F{number:05d}"
         number += 1
         facts.append(
-            _fact(document, figure) if isinstance(figure, Mention) else figure.fact(document)
+            _fact(document, figure, quotes)
+            if isinstance(figure, Mention)
+            else figure.fact(document)
         )
     if ledgers:
         return Records(facts, Fact)
@@ -128,7 +131,7 @@ def _first_said(mentions: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _fact(document: Document, mention: Mention) -> Fact:
+def _fact(document: Document, mention: Mention, quotes: dict[Sentence, str]) -> Fact:
     start, end = mention.paragraph.view.span(mention.quantity.start, mention.quantity.end)
     money = mention.base_unit == "元"
     concept = mention.concept
@@ -161,7 +164,10 @@ def _fact(document: Document, mention: Mention) -> Fact:
         row_label=None,
         column_label=None,
         row_code=None,
-        quote=mention.paragraph.view.text[slice(*mention.sentence)],
+        # of one sentence one text, however many figures stand in it
+        quote=quotes.setdefault(
+            sentence_of(mention), mention.paragraph.view.text[slice(*mention.sentence)]
+        ),
         char_start=start,
         char_end=end,
         printed_text=document.slice(start, end),

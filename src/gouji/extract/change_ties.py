@@ -7,7 +7,6 @@ from gouji.extract.mention import BUDGETS, Mention, same_sentence
 from gouji.extract.operands import (
     TOTALS,
     Operands,
-    concept_name,
     denominator,
     numerator,
     of_one_base,
@@ -99,20 +98,7 @@ class ChangeTies:
         if stage is not None and stage != "上年":
             return None
         year = (owner.year or change.year or 0) - 1
-        alike = (
-            self.operands.by_concept[concept_name(owner)]
-            if owner.concept
-            else self.operands.by_label[owner.label]
-        )
-        found = [
-            m for m in alike
-            if m is not owner and m.role == "amount" and m.year == year and m.fund == owner.fund
-            and m.base_unit == owner.base_unit and m.scope == owner.scope
-            and (m.concept is owner.concept if owner.concept else m.label == owner.label)
-            and m.stage in (owner.stage, "上年")
-            and ("预算" in m.lead) == (owner.stage in BUDGETS)
-        ]  # fmt: skip
-        return found[0] if found else None
+        return self.operands.first_alike(owner, year, (owner.stage, "上年"))
 
     def _adjustment(self, change: Mention) -> None:
         """年初预算A，追加B，全年预算C: C − A = B."""

@@ -5,7 +5,7 @@ make a hundred are all the scores there are.
 """
 
 from gouji.extract.judged_ties import JudgedTie, JudgedTies
-from gouji.extract.mention import Mention, sentence_of
+from gouji.extract.mention import Mention
 
 _FULL_MARKS = 100
 
@@ -22,15 +22,12 @@ def _another_share_holds(ties: JudgedTies, tie: JudgedTie) -> bool:
     whole = [t.figure.fact_id for t in tie.check.terms if t.role == "denominator"]
     if len(whole) != 1 or not whole[0]:
         return False
-    place = sentence_of(ties.mentions[tie.stated.fact_id])
     return any(
         other is not tie
         and not other.fails
         and other.relation.rule_id == tie.relation.rule_id
-        and [t.figure.fact_id for t in other.check.terms if t.role == "denominator"] == whole
         and all(t.figure.base for t in other.check.terms)
-        and sentence_of(ties.mentions[other.stated.fact_id]) == place
-        for other in ties.ties_of[whole[0]]
+        for other in ties.same_whole(tie)
     )
 
 

@@ -19,7 +19,8 @@ def settle_contested(mentions: list[Mention]) -> None:
         if m.role == "amount" and not m.aside and m.measure == "money" and m.concept is not None:
             said[m.concept.name, m.stage, m.year, m.fund, m.scope].append(m)
     for same in said.values():
-        if not any(_unlike(one, other) for one, other in combinations(same, 2)):
+        unlike = {figure_of(m): m for m in same}  # what is printed alike is looked at once
+        if not any(_unlike(one, other) for one, other in combinations(unlike.values(), 2)):
             continue
         often, *others = Counter(m.base_value for m in same).most_common()
         main = often[0] if often[1] > 1 and all(often[1] > count for _, count in others) else None

@@ -60,16 +60,22 @@ class JudgedTies:
         self._parts: dict[object, list[Mention]] = defaultdict(list)
         statements: dict[Sentence, int] = {}
         self.figures: dict[str, Figure] = {}
+        self._amounts: dict[tuple[str, int], list[Mention]] = defaultdict(list)
         for m in mentions:
             self._parts[part_of_sentence(m)].append(m)
             statement = statements.setdefault(sentence_of(m), len(statements))
             self.figures[m.fact_id] = figure_of(m, statement)
+            if m.role == "amount":
+                self._amounts[m.base_unit, self.figures[m.fact_id].base].append(m)
         judged = (self._judged(relation) for relation in builder.relations)
         self.ties = [tie for tie in judged if tie is not None]
         self.ties_of: dict[str, list[JudgedTie]] = defaultdict(list)
+        self._shares: dict[object, list[JudgedTie]] = defaultdict(list)
         for tie in self.ties:
             for fact_id in tie.check.fact_ids:
                 self.ties_of[fact_id].append(tie)
+            if tie.check.kind == "ratio":
+                self._shares[self._whole_and_place(tie)].append(tie)
 
     def _judged(self, relation: Relation) -> JudgedTie | None:
         """The tie with its figures; None where they are not all of the prose, or not all told."""
@@ -90,9 +96,21 @@ class JudgedTies:
         )  # fmt: skip
         return JudgedTie(relation, check, judge(check, {}), self.builder.reading_of(relation))
 
+    def _whole_and_place(self, tie: JudgedTie) -> object:
+        whole = [t.figure.fact_id for t in tie.check.terms if t.role == "denominator"]
+        return *whole, sentence_of(self.mentions[tie.stated.fact_id])
+
+    def same_whole(self, tie: JudgedTie) -> list[JudgedTie]:
+        """The percentages of the whole of this one that its sentence states, itself included."""
+        return self._shares[self._whole_and_place(tie)]
+
     def of(self, tie: JudgedTie) -> list[Mention]:
         """The figures of a tie."""
         return [self.mentions[fact_id] for fact_id in tie.check.fact_ids]
+
+    def amounts_of(self, unit: str, base: int) -> list[Mention]:
+        """The amounts of the document that are so much, in micro units of a base unit."""
+        return self._amounts.get((unit, base), [])
 
     def around(self, tie: JudgedTie) -> list[Mention]:
         """The other figures of the sentences that print those of a tie."""

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from gouji.extract.clause import said_nothing, without_comparison, word_pattern
-from gouji.extract.mention import BUDGETS, Context, Mention, OpenList
+from gouji.extract.mention import BUDGETS, MOST_FIGURES, Context, Mention, OpenList
 from gouji.extract.vocabulary import Concept, concepts, stage_in
 
 _AMONG = re.compile(r"(?:的[^，。；：（）\d]{2,20})?(?:[中里内]|当中|之中)[，：]")
@@ -58,6 +58,9 @@ def place_in_list(context: Context, mention: Mention, between: str) -> None:
         return  # how scores add up is told by the tree of indicators
     while context.lists:
         top = context.lists[-1]
+        if len(top.items) == MOST_FIGURES:
+            _give_up(context)
+            return
         heads = heads_for(top, mention)
         if not heads:
             return
@@ -71,6 +74,14 @@ def place_in_list(context: Context, mention: Mention, between: str) -> None:
             top.items.append(mention)
             return
         context.lists.pop()
+
+
+def _give_up(context: Context) -> None:
+    """Close lists that go on for ever: nothing is said of the items of the last."""
+    for item in context.lists[-1].items:
+        item.head = item.opener = None
+        item.other_heads = ()
+    context.lists = []
 
 
 def _other_outcome(mention: Mention, head: Mention) -> bool:

@@ -8,6 +8,10 @@ from gouji.extract.sections import Paragraph
 from gouji.extract.vocabulary import Concept
 from gouji.money import UNITS, half_step
 
+MOST_FIGURES = 50
+"""No sentence or list that people write has more figures, and nothing is looked for farther back:
+what is one sentence for thousands of figures (a table run together) must not take for ever."""
+
 
 @dataclass(eq=False, slots=True)
 class Mention:

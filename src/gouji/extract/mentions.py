@@ -7,13 +7,13 @@ before it or the headings above it.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from gouji.extract.clause import (
     BOUNDARY,
     CLASS_NAME,
     NOTE,
-    SENTENCE_STOP,
     label_concept,
     mask,
     only_scores,
@@ -30,7 +30,7 @@ from gouji.extract.inheritance import (
 )
 from gouji.extract.labels import settle_label
 from gouji.extract.lists import follow_lists, place_in_list
-from gouji.extract.mention import Context, Mention, Setting
+from gouji.extract.mention import MOST_FIGURES, Context, Mention, Setting
 from gouji.extract.quantity import Quantity, quantities
 from gouji.extract.roles import settle_role
 from gouji.extract.row_sums import name_sum
@@ -45,6 +45,7 @@ from gouji.extract.rows import (
     take_names,
 )
 from gouji.extract.sections import Paragraph
+from gouji.extract.sentences import sentences
 from gouji.extract.spoken_of import GENERIC
 from gouji.extract.turned import compared_before_gap, owners_behind
 from gouji.extract.vocabulary import vocabulary
@@ -53,6 +54,8 @@ _WHOLE = re.compile("合计|总|本年|全年|部门|整体")
 """Words by which 支出 and 收入 are the department's whole, not that of what was spoken of."""
 
 
+_LONGEST_CLAUSE = 300
+"""Characters; the longest known has 50."""
 _SAME_AGAIN = re.compile("[（，]?(?:即|折合|合|合计)?")
 
 
@@ -63,7 +66,7 @@ def _note_subject(context: Context, clause: str) -> None:
         context.subject = plain
 
 
-def _sentence(context: Context, start: int, end: int, found: list[Quantity]) -> None:
+def _sentence(context: Context, start: int, end: int, found: Sequence[Quantity]) -> None:
     if not word_pattern("openers").match(context.text[start:end].lstrip("，：；")):
         context.lists, context.depth = [], 0
     context.year = context.setting.fiscal_year
@@ -99,13 +102,13 @@ def _mention(
     text = context.text
     between = text[before : quantity.start]
     bounds = list(BOUNDARY.finditer(between))
-    lead = between[bounds[-1].end() :] if bounds else between
+    lead = (between[bounds[-1].end() :] if bounds else between)[-_LONGEST_CLAUSE:]
     if quantity.unit == "%":
         lead = lead.removesuffix("百分之")
     note = NOTE.match(text, quantity.unit_end)
     after = text[note.end() if note else quantity.unit_end : following]
     bound = BOUNDARY.search(after)
-    tail = after[: bound.start()] if bound else after
+    tail = (after[: bound.start()] if bound else after)[:_LONGEST_CLAUSE]
     caption = caption_unit(quantity, text, sentence[0])
     unit = quantity.unit or caption
     if unit is None and not may_lack_unit(quantity, text, lead):
@@ -223,12 +226,27 @@ def read_mentions(paragraph: Paragraph, setting: Setting) -> list[Mention]:
         for q in quantities(printed)
         if q.start >= paragraph.body and text[q.start] == printed[q.start]
     ]  # the number of an item of a list is masked
-    starts = [0, *(m.end() for m in SENTENCE_STOP.finditer(text))]
-    for index, start in enumerate(starts):
-        end = starts[index + 1] if index + 1 < len(starts) else len(text)
-        here = [q for q in found if start <= q.start < end]
-        if here:
-            _sentence(context, max(start, paragraph.body), end, here)
+    read: list[Mention] = []
+    for sentence in sentences(text, found):
+        start, end = sentence.start, sentence.end
+        if sentence.figures:
+            before = len(context.mentions)
+            _sentence(context, max(start, paragraph.body), end, sentence.figures)
+            read += context.mentions[before:]
+            if sentence.is_cut:
+                _part_company(context.mentions[before:])
+            del context.mentions[:-MOST_FIGURES]
         elif end > start:
             _note_subject(context, text[start:end])
-    return [mention for mention in context.mentions if not mention.dropped]
+    return [mention for mention in read if not mention.dropped]
+
+
+def _part_company(mentions: list[Mention]) -> None:
+    """Of a sentence that was cut no figure is an item, share or change of another."""
+    for mention in mentions:
+        mention.head = mention.opener = mention.owner = mention.denominator = None
+        mention.concept_said = None
+        mention.other_heads = mention.sum_of = ()
+        if mention.role in ("share", "rate", "growth"):
+            mention.role = "percent"
+        mention.against = ""

@@ -1,7 +1,9 @@
 """Where the operands of ties stand: figures by sentence, by concept and by label."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable
 
 from gouji.extract.mention import BUDGETS, Mention, by_sentence, sentence_of
 from gouji.extract.ties import TieBuilder, sentence_span
@@ -51,6 +53,17 @@ def _base(change: Mention) -> str | None:
     return "year" if _YEAR_BEFORE.search(change.against) else None
 
 
+_ANY = object()
+"""In the place of a stage or fund: whichever it is."""
+_Said = tuple[object, ...]
+
+
+def _of_a_year(mention: Mention, *instead: object) -> _Said:
+    """What must be the same of two amounts that are one thing in two years."""
+    of_it = instead or (mention.year, mention.stage, "预算" in mention.lead)
+    return (*of_it, mention.fund, mention.base_unit, mention.scope)
+
+
 class Operands:
     """The figures of a document, in reading order, to look for operands in."""
 
@@ -59,11 +72,18 @@ class Operands:
         self.builder, self.mentions = builder, mentions
         self.place = {id(m): n for n, m in enumerate(mentions)}
         self._by_sentence = by_sentence(mentions)
-        self.by_concept: dict[str, list[Mention]] = defaultdict(list)
-        self.by_label: dict[str, list[Mention]] = defaultdict(list)
-        for m in mentions:
-            self.by_concept[concept_name(m)].append(m)
-            self.by_label[m.label].append(m)
+        self._amounts: dict[_Said, list[int]] = defaultdict(list)
+        self._first: dict[_Said, list[Mention]] = defaultdict(list)
+        for place, m in enumerate(mentions):
+            if m.role != "amount":
+                continue
+            for said in (("concept", concept_name(m)), ("label", m.label)):
+                self._first[said, *_of_a_year(m)].append(m)
+            if not m.aside:
+                of_any_fund = bool(m.concept and m.concept.fund)
+                for stage in (m.stage, _ANY):
+                    for fund in (m.fund, _ANY) if of_any_fund else (m.fund,):
+                        self._amounts[concept_name(m), stage, m.year, m.scope, fund].append(place)
 
     def sentence(self, mention: Mention) -> list[Mention]:
         """The figures of the sentence that a figure stands in."""
@@ -73,17 +93,32 @@ class Operands:
         self, mention: Mention, concept: str, stage: str | None, fund: str | None = None
     ) -> Mention | None:
         """The nearest earlier (else first later) amount of a concept at a stage, same year."""
-        found = [
-            m for name in _SAME_TOTAL.get((concept, stage), (concept,))
-            for m in self.by_concept[name]
-            if m.role == "amount" and not m.aside
-            and (stage is None or m.stage == stage) and m.year == mention.year
-            and m.scope == mention.scope and (m.fund == fund or (m.concept and m.concept.fund))
-        ]  # fmt: skip
-        found.sort(key=lambda m: self.place[id(m)])
         here = self.place[id(mention)]
-        before = [m for m in found if self.place[id(m)] < here]
-        return before[-1] if before else found[0] if found else None
+        before: list[int] = []
+        after: list[int] = []
+        for name in _SAME_TOTAL.get((concept, stage), (concept,)):
+            for own in (fund, _ANY):
+                key = (name, stage or _ANY, mention.year, mention.scope, own)
+                places = self._amounts.get(key, ())
+                at = bisect_left(places, here)
+                before += places[max(0, at - 1) : at]
+                after += places[at : at + 1]
+        found = max(before, default=None) if before else min(after, default=None)
+        return None if found is None else self.mentions[found]
+
+    def first_alike(
+        self, mention: Mention, year: int, stages: Iterable[str | None]
+    ) -> Mention | None:
+        """The first amount that is the same thing as `mention`, of another year, at a stage."""
+        by_concept = mention.concept is not None
+        said = ("concept", concept_name(mention)) if by_concept else ("label", mention.label)
+        budgeted = mention.stage in BUDGETS
+        found = (
+            m for stage in dict.fromkeys(stages)
+            for m in self._first.get((said, *_of_a_year(mention, year, stage, budgeted)), ())[:2]
+            if m is not mention
+        )  # fmt: skip
+        return min(found, key=lambda m: self.place[id(m)], default=None)
 
     def add_ratio(
         self, rule_id: str, stated: Mention, *operands: Term, guessed: bool = False

@@ -64,12 +64,8 @@ def _holds_with_items(ties: JudgedTies, tie: JudgedTie, around: list[Mention]) -
     whole = ties.mentions.get(total.figure.fact_id)
     listed = total.figure.base - gap
     return whole is not None and any(
-        ties.figures[m.fact_id].base == listed and not _is_same(whole, m)
-        for m in ties.mentions.values()
-        if m.base_unit == unit
-        and m.role == "amount"
-        and m.fact_id not in tie.check.fact_ids
-        and _may_be_split(m, whole)
+        m.fact_id not in tie.check.fact_ids and not _is_same(whole, m) and _may_be_split(m, whole)
+        for m in ties.amounts_of(unit, listed)
     )
 
 

@@ -4,9 +4,11 @@ Years, dates, ordinals, document numbers, ranges and codes are not quantities.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import accumulate
 
 from gouji.extract.vocabulary import alternatives, vocabulary
 from gouji.money import LARGEST, UNITS
@@ -17,6 +19,7 @@ _ORGANS = re.compile(alternatives(vocabulary()["organs"]))
 _ORGANS_BEFORE = re.compile(f"(?:{_ORGANS.pattern})(?:共|共有|有|为)?$")
 _NOT_UNITS = {"年", "日", "级", "村", "镇", "乡", "街道", "社区", "类", "节", "层", "个月"}
 _NAMES = sorted(({*UNITS, *_ALIASES} - _NOT_UNITS), key=len, reverse=True)
+_LONGEST_UNIT = len(_NAMES[0])
 _UNIT = re.compile("|".join(re.escape(name) for name in _NAMES))
 _NUMBER = re.compile(
     r"(?<![\d.])(?P<sign>[-△▲+])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?!\.?\d)"
@@ -93,9 +96,9 @@ def _unit_at(text: str, position: int) -> tuple[str | None, int, bool]:
     printed = match.group()
     if more is None and printed in ("万", "亿") and _MORE.match(text, match.end()):
         # 3万余元, 2亿多元: the "more" stands inside the unit
-        inner = _UNIT.match(text[: match.end()] + text[match.end() + 1 :], at)
+        inner = _UNIT.match(printed + text[match.end() + 1 : match.end() + 1 + _LONGEST_UNIT])
         if inner and len(inner.group()) > len(printed):
-            return inner.group(), inner.end() + 1, True
+            return inner.group(), at + inner.end() + 1, True
     if printed == "分" and _SCORE_STOP.match(text, match.end()):
         return None, position, False
     if printed == "部" and text[match.end() : match.end() + 1] in "门委分":
@@ -169,11 +172,11 @@ def _spoken(match: re.Match[str], text: str) -> Quantity | None:
         spoken_share = (
             half
             or _AFTER.match(text, end)
-            or re.search(r"(?:[约近超占达]|占[^，。；]{1,12}的)$", text[:start])
+            or re.search(r"(?:[约近超占达]|占[^，。；]{1,12}的)$", text[max(0, start - 14) : start])
         )
         return Quantity(start, end, end, value, 0, "%") if spoken_share else None
     printed = match.group("number")
-    if "第" in text[max(0, start - 1) : start] or text[:start].endswith("单位："):
+    if "第" in text[max(0, start - 1) : start] or text[max(0, start - 3) : start] == "单位：":
         return None  # 第三; 单位：千元
     unit, unit_end, _ = _unit_at(text, end)
     if unit == "元" and printed[-1] in "万亿":
@@ -193,9 +196,11 @@ def _spoken(match: re.Match[str], text: str) -> Quantity | None:
 def quantities(text: str) -> list[Quantity]:
     """Return the quantities of a normalised text, in order."""
     found = list(_arabic(text))
-    taken = [(q.start, q.unit_end) for q in found]
+    starts = [q.start for q in found]
+    ends = list(accumulate((q.unit_end for q in found), max))
     for match in _CHINESE.finditer(text):
-        if any(s < match.end() and match.start() < e for s, e in taken):
+        before = bisect_left(starts, match.end())
+        if before and ends[before - 1] > match.start():
             continue
         quantity = _spoken(match, text)
         if quantity and not _DATE_AFTER.match(text, quantity.end):

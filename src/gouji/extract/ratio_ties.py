@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from gouji.extract.mention import BUDGETS, Mention, same_sentence
+from gouji.extract.mention import BUDGETS, MOST_FIGURES, Mention, same_sentence
 from gouji.extract.operands import TOTALS, Operands, concept_name, denominator, numerator
 from gouji.extract.roles import RATE_NAMES
 from gouji.extract.ties import missing
@@ -100,7 +100,7 @@ class RatioTies:
         """The one figure said before a share's own that it fits, where the share names no whole."""
         here = self.operands.place[id(owner)]
         fitting = [
-            m for m in self.operands.mentions[:here]
+            m for m in self.operands.mentions[max(0, here - MOST_FIGURES) : here]
             if m.paragraph is share.paragraph and m.role == "amount"
             and m.base_unit == owner.base_unit and _fits(share, owner, m)
         ]  # fmt: skip

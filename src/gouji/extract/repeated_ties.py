@@ -40,9 +40,11 @@ def count_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
 def task_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
     """A task said to be 100 % done: what was done equals the task, wherever each is printed."""
     sentences = by_sentence(mentions)
-    subjects: dict[tuple[str | None, str], list[Mention]] = defaultdict(list)
+    subjects: dict[tuple[object, ...], list[Mention]] = defaultdict(list)
     for m in mentions:
-        subjects[m.subject, m.base_unit].append(m)
+        if m.role == "amount" and m.stage != "目标":
+            for noun in (bare(m.tail)[:2], None):
+                subjects[m.subject, m.base_unit, m.year, noun].append(m)
     for rate in mentions:
         if (
             rate.role != "rate"
@@ -56,19 +58,13 @@ def task_ties(builder: TieBuilder, mentions: list[Mention]) -> None:
             and m.measure not in ("money", "percent")
         ]  # fmt: skip
         for target in targets:
-            done = [
-                m for m in subjects[target.subject, target.base_unit]
-                if m.role == "amount" and m.stage != "目标" and not same_sentence(m, target)
-                and m.year == target.year
-            ]  # fmt: skip
-            nouns = [
-                m
-                for m in done
-                if bare(m.tail)[:2] == bare(target.tail)[:2] or not bare(target.tail)
-            ]
-            if len(nouns) == 1:
+            noun = bare(target.tail)[:2] or None
+            same = subjects.get((target.subject, target.base_unit, target.year, noun), ())
+            elsewhere = (m for m in same if not same_sentence(m, target))
+            done = next(elsewhere, None)
+            if done is not None and next(elsewhere, None) is None:
                 builder.add(
-                    "restated", "equal", [total(nouns[0]), part(target)], sentence_span(nouns[0]),
+                    "restated", "equal", [total(done), part(target)], sentence_span(done),
                     source="restated", tolerance="U", severity="warning",
                 )  # fmt: skip
 

@@ -1,6 +1,8 @@
 """Indicators, weights, scores and grades of a self-evaluation, as the prose states them."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -46,11 +48,13 @@ def _beyond(node: _Node) -> bool:
     return node.score.quantity.value > node.weight.quantity.value
 
 
-def _parent(mention: Mention, roots: list[_Node]) -> _Node | None:
+def _parent(
+    mention: Mention, roots: list[_Node], by_name: Mapping[tuple[str, str], _Node]
+) -> _Node | None:
     """The first-level indicator that a second-level one belongs to: by its name, else the last."""
     named = mention.concept.parent if mention.concept else None
     if named is not None:
-        return next((root for root in reversed(roots) if root.name == named), None)
+        return by_name.get(("", named))
     return roots[-1] if roots else None
 
 
@@ -78,7 +82,7 @@ def indicator_tree(mentions: list[Mention]) -> list[_Node]:
             level = 1 + max(0, depth - depth_of_first)
             if level > 2:
                 continue
-        parent = _parent(m, roots) if level == 2 else None
+        parent = _parent(m, roots, by_name) if level == 2 else None
         if level == 2 and parent is None:
             continue
         name = m.concept.name if m.concept else m.label
@@ -200,20 +204,25 @@ def grade_ties(builder: TieBuilder, paragraphs: list[Paragraph], mentions: list[
         return
     beside = {(id(m.paragraph), m.sentence[1]) for m in stated}
     for paragraph in paragraphs:
+        stops: list[int] = []
         for match in _GRADE.finditer(paragraph.view.text):
-            sentence = _sentence_around(paragraph, match)
+            stops = stops or _stops(paragraph.view.text)
+            sentence = _sentence_around(stops, match)
             # 评价得分16分 may be that of an indicator: it goes with the grade beside it alone
             total = not only_scores(score.lead) and _of_the_report(paragraph, sentence)
             if (id(paragraph), sentence[1]) in beside or total:
                 _one_grade(builder, paragraph, match, score, points)
 
 
-def _sentence_around(paragraph: Paragraph, match: re.Match[str]) -> tuple[int, int]:
-    """The bounds of the sentence that a grade stands in, as those of figures are told."""
-    text = paragraph.view.text
-    stops = [0, *(stop.end() for stop in SENTENCE_STOP.finditer(text)), len(text)]
-    start = max(stop for stop in stops if stop <= match.start())
-    return start, min(stop for stop in stops if stop >= match.end())
+def _stops(text: str) -> list[int]:
+    """Where the sentences of a paragraph begin and end, as those of figures are told."""
+    return [0, *(stop.end() for stop in SENTENCE_STOP.finditer(text)), len(text)]
+
+
+def _sentence_around(stops: list[int], match: re.Match[str]) -> tuple[int, int]:
+    """The bounds of the sentence that a grade stands in."""
+    after = bisect_left(stops, match.end())
+    return stops[bisect_right(stops, match.start()) - 1], stops[after]
 
 
 def _of_the_report(paragraph: Paragraph, sentence: tuple[int, int]) -> bool:

@@ -1,8 +1,9 @@
 """A document as the checks of its wording see it, and the words they look for."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from gouji.document import Document
@@ -13,7 +14,7 @@ from gouji.extract.tables import TableReading
 from gouji.extract.vocabulary import alternatives, read_data
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
     """What a document says: its prose, the figures of it and its tables."""
 
@@ -23,12 +24,27 @@ class Told:
     mentions: list[Mention]
     reading: TableReading
 
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The place of each paragraph in the prose, by its identity."""
+        return {id(paragraph): place for place, paragraph in enumerate(self.prose)}
+
+    @cached_property
+    def _figures(self) -> dict[int, list[Mention]]:
+        found: dict[int, list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            found[id(mention.paragraph)].append(mention)
+        return found
+
+    def figures_of(self, paragraph: Paragraph) -> list[Mention]:
+        """The figures of a paragraph, in order."""
+        return self._figures.get(id(paragraph), [])
+
     def amounts_of(self, paragraph: Paragraph) -> list[Mention]:
         """The amounts of money of a paragraph that are the report's own, in order."""
         return [
-            m for m in self.mentions
-            if m.paragraph is paragraph and m.role == "amount" and not m.aside
-            and m.measure == "money"
+            m for m in self.figures_of(paragraph)
+            if m.role == "amount" and not m.aside and m.measure == "money"
         ]  # fmt: skip
 
 

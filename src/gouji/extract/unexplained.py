@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gouji.extract.mention import BUDGETS, Mention, printed, same_sentence
+from gouji.extract.mention import BUDGETS, Mention, by_sentence, printed, sentence_of
 from gouji.extract.scores import indicator_tree
 from gouji.extract.sections import Paragraph
 from gouji.extract.tables import ReadTable
@@ -16,6 +16,8 @@ from gouji.facts import Term
 _SATISFACTION = "满意度"
 _WHOLE = ("支出合计", "财政拨款支出", "一般公共预算财政拨款支出")
 _FOLLOWING = 2
+_FARTHEST = 10_000
+"""No report says more of one indicator."""
 
 
 def unexplained_checks(builder: TieBuilder, told: Told) -> None:
@@ -30,14 +32,15 @@ def unexplained_checks(builder: TieBuilder, told: Told) -> None:
 
 def _under(told: Told, score: Mention, other_scores: set[int]) -> str:
     """What is said of an indicator: from its score to the next paragraph with a score."""
-    prose = told.prose
-    at = next(n for n, paragraph in enumerate(prose) if paragraph is score.paragraph)
-    said = [score.paragraph.view.text[score.sentence[0] :]]
-    for paragraph in prose[at + 1 :]:
-        if id(paragraph) in other_scores or len(paragraph.path) < len(score.paragraph.path):
+    start = score.sentence[0]
+    said = score.paragraph.view.text[start : start + _FARTHEST]
+    for place in range(told.places[id(score.paragraph)] + 1, len(told.prose)):
+        paragraph = told.prose[place]
+        higher = len(paragraph.path) < len(score.paragraph.path)
+        if id(paragraph) in other_scores or higher or len(said) >= _FARTHEST:
             break
-        said.append(paragraph.view.text)
-    return "".join(said)
+        said += paragraph.view.text[:_FARTHEST]
+    return said
 
 
 def _deductions(builder: TieBuilder, told: Told) -> None:
@@ -101,18 +104,19 @@ def _deviations(builder: TieBuilder, told: Told) -> None:
         amounts = [
             m for m in told.amounts_of(paragraph) if m.concept and m.concept.name in _WHOLE
         ]  # fmt: skip
+        budgeted = by_sentence([m for m in amounts if m.stage in BUDGETS])
+        explained: bool | None = None
         for final in (m for m in amounts if m.stage == "决算"):
-            budgets = [
-                m for m in amounts
-                if m.stage in BUDGETS and m.concept is final.concept and same_sentence(m, final)
-            ]  # fmt: skip
+            same = budgeted.get(sentence_of(final), ())
+            budgets = [m for m in same if m.concept is final.concept]
             if len(budgets) != 1 or not budgets[0].base_value:
                 continue
             gap = abs(final.base_value - budgets[0].base_value) * 100 / budgets[0].base_value
             if gap <= words()["deviation_percent"]:
                 continue
-            near = told.prose[at : at + 1 + _FOLLOWING]
-            explained = any(pattern("deviation_reasons").search(p.view.text) for p in near)
+            if explained is None:
+                near = told.prose[at : at + 1 + _FOLLOWING]
+                explained = any(pattern("deviation_reasons").search(p.view.text) for p in near)
             message = (
                 f"决算数{printed(final)}与预算数{printed(budgets[0])}相差"
                 f"{gap.quantize(Decimal('0.01'))}%，未说明原因"
@@ -148,10 +152,7 @@ def _reception(builder: TieBuilder, told: Told) -> None:
 
 def _only(told: Told, paragraph: Paragraph, unit: str) -> Mention | None:
     """The one count of a unit in a paragraph, None where there are several."""
-    found = [
-        m for m in told.mentions
-        if m.paragraph is paragraph and m.unit == unit and m.role == "amount"
-    ]  # fmt: skip
+    found = [m for m in told.figures_of(paragraph) if m.unit == unit and m.role == "amount"]
     return found[0] if len(found) == 1 else None
 
 

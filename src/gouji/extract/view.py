@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _ARTEFACT = re.compile(
-    r"\[(?:bookmark|BOOKMARK|书签)[^\]\n]{0,200}\]|\{\s*(?:PAGEREF|TOC|HYPERLINK)[^}\n]*\}"
+    r"\[(?:bookmark|BOOKMARK|书签)[^\]\n]{0,200}\]|\{\s{0,9}(?:PAGEREF|TOC|HYPERLINK)[^}\n]{0,500}\}"
 )
 _SPACES = " \t\u00a0\u3000\u2002\u2003\u2009\u200a\r\n\u2028\u000b\f"
 _INVISIBLE = "\u200b\u200c\u200d\ufeff\u00ad\u2060"

@@ -15,6 +15,7 @@ Every other failure is in doubt: its verdict is `unknown`, and `Relation.doubt` 
 where another figure in the place of an operand makes the tie hold.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -44,6 +45,8 @@ _TELLING = 2.0
 """How many powers of ten a misprint must be likelier than a misreading for a tie to be an error."""
 _UNTYPED = 0.2
 """The share of misprints that no typed slip explains: copies, sums of fewer rows."""
+_MOST_TERMS = 200
+"""Of a tie of more figures nothing proves that they all belong to it."""
 _FEWEST = 3
 """A tie of two figures alone is no sum with all its parts."""
 _DOUBTS = {
@@ -60,11 +63,16 @@ def doubts(ties: JudgedTies) -> dict[str, str]:
     failing = [tie for tie in ties.ties if _may_be_misread(tie)]
     plain = [
         tie for tie in failing
-        if not (is_over_or_under(tie) or is_turned(ties, tie) or fits_otherwise(ties, tie))
+        if len(tie.check.terms) <= _MOST_TERMS
+        and not (is_over_or_under(tie) or is_turned(ties, tie) or fits_otherwise(ties, tie))
     ]  # fmt: skip
     proved = {tie.relation.relation_id for tie in plain if _is_proved(ties, tie)}
-    for fact_id in dict.fromkeys(chain.from_iterable(t.check.fact_ids for t in plain)):
-        for mended in _mended(ties, fact_id, [t for t in plain if fact_id in t.check.fact_ids]):
+    broken: dict[str, list[JudgedTie]] = defaultdict(list)
+    for tie in plain:
+        for fact_id in tie.check.fact_ids:
+            broken[fact_id].append(tie)
+    for fact_id, its_ties in broken.items():
+        for mended in _mended(ties, fact_id, its_ties):
             proved |= {tie.relation.relation_id for tie in mended}
     return {
         tie.relation.relation_id: _doubt(ties, tie)
@@ -125,7 +133,7 @@ def _operands_hold(ties: JudgedTies, tie: JudgedTie) -> bool:
             not other.fails
             and other.check.kind in ("sum", "difference")
             and operands <= set(other.check.fact_ids)
-            for other in ties.ties_of[min(operands)]
+            for other in min((ties.ties_of[fact_id] for fact_id in operands), key=len)
         )
     )
 

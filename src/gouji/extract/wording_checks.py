@@ -5,14 +5,15 @@ Every check is a relation with its verdict and a Chinese message; the words are 
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from gouji.extract.completeness import completeness_checks
-from gouji.extract.mention import BUDGETS, Mention, printed
+from gouji.extract.mention import BUDGETS, MOST_FIGURES, Mention, printed
 from gouji.extract.residue import residue_checks
 from gouji.extract.sections import Paragraph
 from gouji.extract.ties import TieBuilder, missing, part, sentence_span, total
@@ -65,13 +66,14 @@ def _directions(builder: TieBuilder, told: Told, paragraph: Paragraph) -> None:
 
 def _pair_before(amounts: list[Mention], place: int, text: str) -> tuple[Mention, Mention] | None:
     """The one final figure and the one budget of the nearest sentence with amounts, or None."""
-    before = [m for m in amounts if m.quantity.end <= place]
-    if not before:
+    count = bisect_right(amounts, place, key=lambda m: m.quantity.end)
+    if not count:
         return None
-    last = before[-1]
-    between = _SENTENCE_END.findall(text[last.quantity.end : place])
-    if len(between) > 1:
+    last = amounts[count - 1]
+    between = _SENTENCE_END.finditer(text, last.quantity.end, place)
+    if len(list(islice(between, 2))) > 1:
         return None
+    before = amounts[max(0, count - MOST_FIGURES) : count]
     same = [m for m in before if m.sentence == last.sentence and m.quantity.bound is None]
     finals = [m for m in same if m.stage == "决算"]
     budgets = [m for m in same if m.stage in BUDGETS]
@@ -134,6 +136,8 @@ def _whole_of_shares(builder: TieBuilder, mentions: list[Mention]) -> None:
     for share in _shares(builder, {m.fact_id: m for m in mentions}):
         by_paragraph[id(share.stated.paragraph)].append(share)
     for shares in by_paragraph.values():
+        if len(shares) > MOST_FIGURES:
+            continue  # a table run together: nothing tells which of them make a whole
         single = {id(s.wholes[0]): s.wholes for s in shares if len(s.wholes) == 1}
         several = {tuple(map(id, s.wholes)): s.wholes for s in shares if len(s.wholes) > 1}
         for wholes in single.values() if single else several.values():

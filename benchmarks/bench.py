@@ -14,11 +14,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import bench_sheet
+from benchmarks import bench_prose, bench_sheet
 from gouji import __version__
 from gouji.extract import extract
 from gouji.landing import discover
@@ -52,7 +52,9 @@ def main() -> None:
         ratio = "" if row.ratio is None else f"  {row.ratio:8.2f} x {row.ratio_of}"
         print(f"{row.name:{width}}  {row.milliseconds:9.1f} ms{ratio}")
     print("\n".join(bench_sheet.lines(sheets)))
-    print(f"results: {_keep(measured, sheets).relative_to(ROOT)}")
+    prose = list(bench_prose.measure())
+    print("\n".join(bench_prose.lines(prose)))
+    print(f"results: {_keep(measured, sheets, prose).relative_to(ROOT)}")
 
 
 def documents(times: int) -> list[Measured]:
@@ -114,7 +116,11 @@ def _median(work: Callable[[], object], times: int) -> float:
     return statistics.median(taken)
 
 
-def _keep(measured: list[Measured], sheets: list[dict[str, float | str]]) -> Path:
+def _keep(
+    measured: list[Measured],
+    sheets: list[dict[str, float | str]],
+    prose: list[bench_prose.Grown],
+) -> Path:
     now = datetime.now(UTC)
     file = ROOT / "benchmarks" / "results" / f"{now:%Y%m%dT%H%M%SZ}.json"
     file.parent.mkdir(exist_ok=True)
@@ -123,8 +129,9 @@ def _keep(measured: list[Measured], sheets: list[dict[str, float | str]]) -> Pat
         "gouji": __version__,
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "measured": [{name: getattr(row, name) for name in row.__slots__} for row in measured],
+        "measured": [asdict(row) for row in measured],
         "sheets": sheets,
+        "prose": [asdict(row) for row in prose],
     }
     file.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return file

@@ -97,7 +97,8 @@ class Document:
     def confidence(self, start: int, end: int) -> float | None:
         """How sure the reading of a slice is, 0 to 1; None where the file itself says the text."""
         least: float | None = None
-        for first, last, sure in self.uncertain[self._first_uncertain(start) :]:
+        for place in range(self._first_uncertain(start), len(self.uncertain)):
+            first, last, sure = self.uncertain[place]
             if first >= end:
                 break
             if last > start:

@@ -15,6 +15,8 @@ _LARGE = {"万": 10**4, "亿": 10**8}
 
 CHARACTERS = "".join([*_DIGITS, *_SMALL, *_LARGE])
 """Every character that a Chinese integer can hold."""
+_LONGEST = 40
+"""Longer ones are no numbers that anyone writes."""
 
 
 def parse_chinese_integer(text: str) -> int | None:
@@ -26,7 +28,7 @@ def parse_chinese_integer(text: str) -> int | None:
     >>> parse_chinese_integer("一千二百零三"), parse_chinese_integer("十五")
     (1203, 15)
     """
-    if not text or any(c not in CHARACTERS for c in text):
+    if not 0 < len(text) <= _LONGEST or any(c not in CHARACTERS for c in text):
         return None
     if all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))
@@ -68,7 +70,7 @@ def parse_chinese_decimal(text: str) -> tuple[Decimal, int] | None:
         return None
     if not point:
         return Decimal(value), 0
-    if not fraction or any(c not in _DIGITS for c in fraction):
+    if not 0 < len(fraction) <= _LONGEST or any(c not in _DIGITS for c in fraction):
         return None
     digits = "".join(str(_DIGITS[c]) for c in fraction)
     return Decimal(f"{value}.{digits}"), len(digits)

@@ -122,6 +122,11 @@ def _bounded(quantity: Quantity, text: str, more: bool) -> Quantity:
     return replace(quantity, approximate=True, bound=bound)
 
 
+def _is_beyond(value: Decimal, unit: str | None) -> bool:
+    """Whether a number is too large for any figure of public finance."""
+    return abs(value) * (UNITS[unit].factor if unit in UNITS else 1) >= LARGEST
+
+
 def _arabic(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         start, end = match.span()
@@ -140,7 +145,7 @@ def _arabic(text: str) -> Iterator[Quantity]:
             unit = "%"
         if unit is None and end < len(text) and (text[end].isascii() and text[end].isalpha()):
             continue
-        if abs(value) * (UNITS[unit].factor if unit in UNITS else 1) >= LARGEST:
+        if _is_beyond(value, unit):
             continue
         yield _bounded(
             Quantity(
@@ -183,7 +188,7 @@ def _spoken(match: re.Match[str], text: str) -> Quantity | None:
         # the unit's own 万 or 亿 was taken for a part of the numeral
         printed, end, unit = printed[:-1], end - 1, printed[-1] + "元"
     number = parse_chinese_decimal(printed)
-    if number is None or unit is None:
+    if number is None or unit is None or _is_beyond(number[0], unit):
         return None
     counted = unit in _CHINESE_COUNTED and (len(printed) > 1 or printed == "两")
     counted = counted or (unit in ("个", "家") and _of_organs(text, start, unit_end))

@@ -4,6 +4,7 @@ What it sends back is JSON, never a pickle: whoever reads an untrusted file is n
 running code in the process that asked.
 """
 
+import errno
 import fcntl
 import gc
 import json
@@ -18,7 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
-from gouji.errors import LimitExceeded
+from gouji.errors import DamagedReport, LimitExceeded
 from gouji.landing import Content
 from gouji.readers import PICTURES
 from gouji.readers.recognition import can_recognise
@@ -37,6 +38,10 @@ WARM = (
 """What every file needs is imported once, before workers are forked."""
 BUG = "bug"
 """The code of a content on which a reader or the extractor raised what is no ReportError."""
+_MAY_BE_OF_MEMORY = (BUG, DamagedReport.code)
+"""Codes that may stand for memory that was refused."""
+_NEARLY_FULL = 0.75
+"""A table that grows asks for a quarter more, and is refused before all is taken."""
 GRACE = 10
 """Seconds after which a worker ends by itself that nobody killed when its time was over."""
 _RECOGNITION_BYTES = 500_000_000
@@ -148,10 +153,12 @@ def _taken(content: Content, limits: Limits, scratch: Path, task: Task) -> dict[
     except DiskError as error:
         return {"disk": str(error)}
     except Exception as error:  # our own bug: it costs this file, told loudly, not the night
+        traceback.clear_frames(error.__traceback__)  # what they hold may be all the memory there is
         refused = Refused(name, BUG, _place_of_bug(error))
+        exhausted = _is_of_memory(error)
     if exhausted:
         return _told(_exhausted(name, limits)) | {"lost": True}
-    return _told(refused) if refused else {}
+    return _told(_or_of_memory(refused, limits)) if refused else {}
 
 
 def _written(
@@ -169,8 +176,11 @@ def _written(
     except LimitExceeded as error:
         refused = Refused(name, error.code, error.reason)
     except Exception as error:  # facts of a long export are made as they are written
+        traceback.clear_frames(error.__traceback__)
         refused = Refused(name, BUG, _place_of_bug(error))
-    return _told(_exhausted(name, limits) if exhausted else refused) | {"lost": True}
+        exhausted = _is_of_memory(error)
+    refused = _exhausted(name, limits) if exhausted else _or_of_memory(refused, limits)
+    return _told(refused) | {"lost": True}
 
 
 def _exhausted(name: str, limits: Limits) -> Refused:
@@ -180,6 +190,28 @@ def _exhausted(name: str, limits: Limits) -> Refused:
 
 def _told(refused: Refused) -> dict[str, Any]:
     return {"name": refused.name, "code": refused.code, "reason": refused.reason}
+
+
+def _is_of_memory(error: BaseException | None) -> bool:
+    """Whether an error, or one that led to it, says that memory was refused."""
+    while error is not None:
+        if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _or_of_memory(refused: Refused, limits: Limits) -> Refused:
+    """What a content is refused for, or the limit of memory where that may be behind it.
+
+    A library whose allocation fails seldom says so: it calls the file damaged, or raises anything.
+    """
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    allowed, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    if refused.code not in _MAY_BE_OF_MEMORY or most < allowed * _NEARLY_FULL or allowed < 0:
+        return refused
+    reason = f"读取所用内存已接近上限 {limits.max_memory_bytes // 1_000_000} MB 时出错"
+    return Refused(refused.name, LimitExceeded.code, f"{reason}：{refused.reason}")
 
 
 def _place_of_bug(error: Exception) -> str:

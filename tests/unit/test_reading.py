@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from gouji.confined import in_workers
 from gouji.landing import Content, RawFile, discover, hash_contents
 from gouji.reading import Job, Told, read_contents, unread
 from gouji.settings import Limits
 from gouji.store import stored
+from gouji.worker import Refused
 
 READS = """
 import sys
@@ -130,3 +132,41 @@ def test_a_night_that_is_killed_takes_its_workers_along(tmp_path):
         night.kill()
         night.wait()
         assert readers.poll(30_000) == [(written.fileno(), select.POLLERR)]
+
+
+@dataclass(frozen=True, slots=True)
+class Errs:
+    """A task that takes a share of the memory that it may have, and then raises or refuses."""
+
+    share: float
+    raised: type[Exception] | None = None
+    after: type[Exception] | None = None
+    holds = False
+
+    def take(self, content, limits, scratch):
+        held = b"x" * int(limits.max_memory_bytes * self.share)
+        if self.raised is None:
+            return Refused(content.files[0].name, "damaged", f"坏了{len(held)}")
+        raise self.raised("error return without exception set") from (self.after and self.after())
+
+    def write(self, scratch, last):
+        return False
+
+
+@pytest.mark.parametrize(
+    ("task", "code", "said"),
+    [
+        (Errs(0.8, SystemError), "limit_exceeded", "SystemError"),
+        (Errs(0.8), "limit_exceeded", "坏了"),
+        (Errs(0.0, ValueError, after=MemoryError), "limit_exceeded", "超过上限"),
+        (Errs(0.0, SystemError), "bug", "SystemError"),
+        (Errs(0.0), "damaged", "坏了"),
+    ],
+)
+def test_what_errs_where_memory_ran_short_is_over_the_limit(tmp_path, task, code, said):
+    """A library whose allocation fails may raise anything; a bug with room left stays one."""
+    found = contents(tmp_path, a_txt=REPORT)
+    limits = Limits(max_memory_bytes=700_000_000)
+    (ended,) = in_workers(task, found, tmp_path / "warehouse", limits, 1)
+    assert ended.refused.code == code
+    assert said in ended.refused.reason

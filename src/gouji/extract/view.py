@@ -87,7 +87,8 @@ def _uneven_view(text: str, start: int, end: int) -> View:
     characters: list[str] = []
     origin: list[int] = []
     skip_until = start
-    artefacts = _ARTEFACT.finditer(text, start, end) if "[" in text or "{" in text else iter(())
+    marked = text.find("[", start, end) >= 0 or text.find("{", start, end) >= 0
+    artefacts = _ARTEFACT.finditer(text, start, end) if marked else iter(())
     artefact = next(artefacts, None)
     blank_at = -1
     for position in range(start, end):

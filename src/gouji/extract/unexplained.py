@@ -44,9 +44,10 @@ def _under(told: Told, score: Mention, other_scores: set[int]) -> str:
 
 
 def _deductions(builder: TieBuilder, told: Told) -> None:
-    """Points lost want a reason; 群众都满意 does not go with points lost for satisfaction.
+    """Many points lost want a reason; 群众都满意 does not go with points lost for satisfaction.
 
-    Reasons lacking are one finding, however many indicators lack them.
+    Reasons lacking are one finding, however many indicators lack them; a section about problems
+    and causes may explain every loss.
     """
     scored = {
         id(m.paragraph) for m in told.mentions
@@ -59,13 +60,31 @@ def _deductions(builder: TieBuilder, told: Told) -> None:
         if _SATISFACTION in name and (match := pattern("satisfied").search(said)):
             message = f"{name}得{printed(score)}、权重{printed(weight)}，文中却称“{match.group()}”"
             _soft(builder, "satisfied_yet_points_lost", weight, score, message)
-        elif not pattern("reasons").search(_without_scores(said)):
+        elif _is_much(weight, score) and not pattern("reasons").search(_without_scores(said)):
             lacking.append((name, weight, score))
+    if lacking and _tells_causes(told):
+        lacking = []
     if lost:
         _, weight, score = (lacking or lost)[0]
         names = "、".join(f"{n}（{printed(w)}得{printed(s)}）" for n, w, s in lacking)
         unexplained = f"未说明扣分原因：{names}" if lacking else None
         _soft(builder, "deduction_reason", weight, score, unexplained)
+
+
+def _is_much(weight: Mention, score: Mention) -> bool:
+    """Whether the points lost are enough to want a word of their own."""
+    lost = weight.quantity.value - score.quantity.value
+    share = Decimal(str(words()["deduction_percent"])) * weight.quantity.value / 100
+    return lost >= max(share, Decimal(str(words()["deduction_points"])))
+
+
+def _tells_causes(told: Told) -> bool:
+    """Whether a heading, or a sentence about points lost, tells of problems and causes."""
+    return any(
+        pattern("causes_heading").search("".join((paragraph.title or "", *paragraph.path)))
+        or pattern("causes_told").search(paragraph.view.text)
+        for paragraph in told.prose
+    )
 
 
 def _without_scores(said: str) -> str:

@@ -6,21 +6,19 @@ warehouse aside and publishes it. A night that would build what is published alr
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from gouji.acceptances import acceptances
+from gouji.accounting import account, connected
 from gouji.blame import blame_failures
 from gouji.companions import load_companions
 from gouji.errors import GoujiError
 from gouji.filings import read_filings
-from gouji.journal import RunFile, pending
+from gouji.journal import RunFile
 from gouji.landing import UNREADABLE, Content
-from gouji.ledger import attached, has_table, write_ledger
 from gouji.load import LandedFile, Life, load
 from gouji.planning import SUMMARY, Plan, Selection, plan_night
 from gouji.publish import publish, snapshots
@@ -31,12 +29,9 @@ from gouji.sources import read_notes
 from gouji.store import compact, forget_facts, stored
 from gouji.summary import Night, keep, summarise
 from gouji.transform import VERDICTS, build, judge, prepare
-from gouji.versions import refuse_newer, write_version
+from gouji.versions import refuse_newer
 from gouji.watch import copy_night, notify_night, watched_night
 from gouji.writing import BUILDING, remove
-
-if TYPE_CHECKING:
-    import duckdb
 
 Progress = Callable[[str, int, int], None]
 """Told the step's name, what is done and what there is to do."""
@@ -140,7 +135,7 @@ def finish_night(
         progress("build", 2, 3)
         with recorder.step("build"):
             build(building, strict, _dbt_folder(settings), settings.duckdb_memory, judged)
-        new = _account(plan, building, previous)
+        new = account(plan, building, previous)
         progress("publish", 0, 1)
         with recorder.step("publish"):
             publish(building, settings.database, settings.keep_snapshots, settings.duckdb_memory)
@@ -250,71 +245,8 @@ def _assemble(
             memory=plan.settings.duckdb_memory,
         )  # fmt: skip
     progress("build", 1, 3)
-    with _connected(building, plan.settings) as connection, recorder.step("judge"):
+    with connected(building, plan.settings.duckdb_memory) as connection, recorder.step("judge"):
         load_companions(connection, read_notes(plan.landing.notes, hashes), filings)
         judged = judge(connection, VERDICTS)
         blame_failures(connection)
     return judged
-
-
-def _connected(building: Path, settings: Settings) -> "closing[duckdb.DuckDBPyConnection]":
-    import duckdb  # noqa: PLC0415
-
-    return closing(duckdb.connect(str(building), config={"memory_limit": settings.duckdb_memory}))
-
-
-def _account(plan: Plan, building: Path, previous: Sequence[Path]) -> list[str]:
-    """Write the ledger into the new file; return the findings that the old one does not have."""
-    recorder = plan.recorder
-    with _connected(building, plan.settings) as connection:
-        with recorder.step("account"):
-            new = _compare(connection, plan, previous)
-            (counts,) = connection.execute(_COUNTS).fetchall()
-            recorder.count(
-                **dict(zip(_COUNTED, counts, strict=True)),
-                files_kept=plan.files_kept, files_skipped=len(plan.skipped), findings_new=len(new),
-            )  # fmt: skip
-        recorder.end("published")
-        earlier = [run for run in pending(plan.settings.warehouse) if run != recorder.run]
-        write_ledger(connection, previous, [*earlier, recorder.run])
-        write_version(connection)
-    return new
-
-
-_COUNTED = (
-    "files_quarantined", "documents", "facts", "ties", "ties_failing", "findings",
-    "filings_missing",
-)  # fmt: skip
-_COUNTS = """
-select
-    (select count(*) from marts.dim_document where status = 'quarantined'),
-    (select count(*) from marts.dim_document where status <> 'quarantined'),
-    (select count(*) from marts.fct_fact),
-    (select count(*) from marts.fct_check),
-    (select count(*) from marts.fct_check where verdict = 'fail'),
-    (select count(*) from marts.findings where status = 'open'),
-    (select count(*) from marts.fct_filing where status in ('missing', 'late'))
-"""
-
-
-def _compare(
-    connection: "duckdb.DuckDBPyConnection", plan: Plan, previous: Sequence[Path]
-) -> list[str]:
-    """Note the files that came, went or were left; return the ids of the findings that are new."""
-    files = plan.recorder.file
-    for content in plan.skipped:
-        files(RunFile(content.files[0].name, content.sha256, "skipped", content.files[0].size))
-    for archive in plan.unpacked.archives:
-        files(RunFile(archive.name, "", "unpacked", archive.size))
-    new = "select finding_id from marts.findings where status = 'open'"
-    with attached(connection, previous) as earlier:
-        if earlier and has_table(connection, earlier, "raw.document_path"):
-            gone = connection.execute(
-                f"select path, document_id from {earlier}.raw.document_path "
-                "anti join raw.document_path using (path) order by path"
-            ).fetchall()
-            for path, document_id in gone:
-                files(RunFile(path, document_id, "removed"))
-        if earlier and has_table(connection, earlier, "marts.findings"):
-            new += f" and finding_id not in (select finding_id from {earlier}.marts.findings)"
-        return [identifier for (identifier,) in connection.execute(new).fetchall()]

@@ -71,11 +71,11 @@ def run(  # noqa: PLR0913, PLR0917 - a parameter for each option
 ) -> None:
     """Run a night on the landing zone `raw` and publish `<warehouse>/gouji.duckdb`."""
     with using(lang, raw=raw, warehouse=warehouse, engine=engine, scheduler=scheduler) as settings:
-        from gouji.cli import display  # noqa: PLC0415 - `gouji --help` need not load them
+        from gouji.cli import display, terminal  # noqa: PLC0415 - `gouji --help` need not load them
         from gouji.nightly import run as run_night  # noqa: PLC0415
         from gouji.planning import Selection  # noqa: PLC0415
 
-        with display.progress(settings.lang) as progress:
+        with terminal.progress(settings.lang) as progress:
             night = run_night(settings, strict, progress, Selection(regions, years))
         if as_json:
             print_json(asdict(night))
@@ -120,9 +120,9 @@ def facts(file: Path, as_json: bool, lang: str | None) -> None:
         if as_json:
             print_json(answer.records())
         else:
-            from gouji.cli import display  # noqa: PLC0415
+            from gouji.cli import terminal  # noqa: PLC0415
 
-            display.show_rows(answer.only(_FACT_COLUMNS), settings.lang)
+            terminal.show_rows(answer.only(_FACT_COLUMNS), settings.lang)
 
 
 _FACT_COLUMNS = (
@@ -163,7 +163,7 @@ def sql(query: str, warehouse: Path | None, as_json: bool, as_csv: bool, lang: s
     """Ask the published warehouse."""
     with using(lang, warehouse=warehouse) as settings:
         from gouji.asking import ask  # noqa: PLC0415
-        from gouji.cli import display, machine  # noqa: PLC0415
+        from gouji.cli import machine, terminal  # noqa: PLC0415
 
         answer = ask(settings.database, query)
         if as_json:
@@ -171,7 +171,7 @@ def sql(query: str, warehouse: Path | None, as_json: bool, as_csv: bool, lang: s
         elif as_csv:
             machine.print_csv(answer)
         else:
-            display.show_rows(answer, settings.lang)
+            terminal.show_rows(answer, settings.lang)
 
 
 app.add_command(rules.rules)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from gouji.cli.display import plain
 from gouji.cli.messages import known, message
+from gouji.cli.terminal import plain
 from gouji.summary import Night
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|])")

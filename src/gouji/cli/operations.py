@@ -85,7 +85,7 @@ def filings(
             print_json(found.records())
             return
         from gouji.answer import Answer  # noqa: PLC0415
-        from gouji.cli import display  # noqa: PLC0415
+        from gouji.cli import terminal  # noqa: PLC0415
 
         if not found.rows:
             _print([message(settings.lang, "no_filings")])
@@ -93,7 +93,7 @@ def filings(
         place = found.columns.index("status")
         rows = [row for row in found.rows if everything or row[place] not in ("filed", "exempt")]
         told = [(*row[:place], known(settings.lang, row[place]), *row[place + 1 :]) for row in rows]
-        display.show_rows(Answer(found.columns, told).only(_FILING_COLUMNS), settings.lang)
+        terminal.show_rows(Answer(found.columns, told).only(_FILING_COLUMNS), settings.lang)
 
 
 _FILING_COLUMNS = (
@@ -159,7 +159,7 @@ def prune_snapshots(keep: int, warehouse: Path | None, lang: str | None) -> None
 
 
 def _print(lines: list[str]) -> None:
-    from gouji.cli.display import plain  # noqa: PLC0415 - `gouji --help` need not load it
+    from gouji.cli.terminal import plain  # noqa: PLC0415 - `gouji --help` need not load it
 
     for line in lines:
         click.echo(plain(line))

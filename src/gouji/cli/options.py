@@ -68,7 +68,7 @@ def using(lang: str | None, **options: Path | str | None) -> Iterator[Settings]:
         configure(settings.log_level, settings.log_format == "json")
         yield settings
     except GoujiError as error:
-        from gouji.cli.display import complain  # noqa: PLC0415
+        from gouji.cli.terminal import complain  # noqa: PLC0415
 
         complain(error, spoken)
         sys.exit(COULD_NOT_RUN)

@@ -47,12 +47,12 @@ def rules(rule_id: str | None, warehouse: Path | None, as_json: bool, lang: str 
             rows = [asdict(each) | {"use": uses.get(each.rule_id)} for each in records]
             print_json(rows if rule_id is None else rows[0])
             return
-        from gouji.cli import display  # noqa: PLC0415
+        from gouji.cli import terminal  # noqa: PLC0415
 
         if rule_id is None:
-            display.show_rows(_listed(records, uses, settings.lang), settings.lang)
+            terminal.show_rows(_listed(records, uses, settings.lang), settings.lang)
         else:
-            display.show_lines(_explained(records[0], uses.get(rule_id), settings.lang))
+            terminal.show_lines(_explained(records[0], uses.get(rule_id), settings.lang))
 
 
 def _listed(records: "Sequence[RuleRecord]", uses: "Mapping[str, Row]", lang: str) -> "Answer":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gouji.answer import Answer
 from gouji.asking import QueryError, session
-from gouji.cli import display
+from gouji.cli import terminal
 from gouji.cli.messages import message
 
 ROWS_SHOWN = 500
@@ -72,8 +72,8 @@ def _answer(ask: Callable[[str], Answer], statement: str, lang: str) -> None:
     try:
         answer = ask(statement)
     except QueryError as error:
-        display.complain(error, lang)
+        terminal.complain(error, lang)
         return
-    display.show_rows(Answer(answer.columns, answer.rows[:ROWS_SHOWN]), lang)
+    terminal.show_rows(Answer(answer.columns, answer.rows[:ROWS_SHOWN]), lang)
     if len(answer.rows) > ROWS_SHOWN:
         print(message(lang, "first_rows", count=ROWS_SHOWN, total=len(answer.rows)))

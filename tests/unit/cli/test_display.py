@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.cli import display
+from gouji.cli import display, terminal
 from gouji.cli.machine import print_json
 from gouji.cli.markdown import night_markdown
 from gouji.cli.messages import MESSAGES
@@ -37,7 +37,7 @@ STEERING = "\x00\x07\x08\x0b\x1b\x7f\x9b\u200b\u202e\u2066\ufeff"
 
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from(STEERING))))
 def test_nothing_is_left_that_steers_a_terminal(text):
-    shown = display.plain(text)
+    shown = terminal.plain(text)
     assert not set(shown) & set(STEERING)
     assert len(shown) == len(text)
 
@@ -72,7 +72,7 @@ def test_markdown_of_a_night_keeps_cells_apart():
     [(Decimal("1234567.500000"), "1,234,567.5"), (Decimal("0.000000"), "0"), (3, "3")],
 )
 def test_numbers_are_shown_without_idle_zeros(value, shown):
-    assert display.number(value) == shown
+    assert terminal.number(value) == shown
 
 
 @pytest.mark.parametrize(

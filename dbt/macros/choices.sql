@@ -9,3 +9,13 @@
         where concept = '{{ concept }}'{% if stage %} and stage = '{{ stage }}'{% endif %}
     )
 {%- endmacro %}
+
+{#- Whose figures a form of evaluation states: the 整体支出 of a department, one 项目, or unknown. -#}
+{% macro form_scope(table_name, title) -%}
+    case
+        when {{ table_name }} like '%整体%' then 'department'
+        when {{ table_name }} like '%项目%' then 'project'
+        when {{ title }} like '%整体%' then 'department'
+        when {{ title }} like '%项目%' then 'project'
+    end
+{%- endmacro %}

@@ -1,4 +1,5 @@
 -- Final accounts speak before self-evaluations, these before budgets; then the first printed.
+-- What only a form states is the department's where a title says so: a form may be of one project.
 with figures as (
     select
         document.department,
@@ -25,6 +26,19 @@ with figures as (
         and fact.fund is null
         and fact.subject is null
         and fact.concept is not null
+        and (
+            case
+                when document.document_kind = 'evaluation_form' or fact.concept = '年度资金总额'
+                    then {{ form_scope('fact.table_name', 'document.title') }} = 'department'
+                when
+                    document.document_kind = 'self_evaluation'
+                    and {{ form_scope('null', 'document.title') }} = 'project'
+                    then false
+                when fact.concept in ('自评得分', '预算执行率', '全年预算数', '全年执行数')
+                    then coalesce({{ form_scope('fact.table_name', 'null') }}, '') <> 'project'
+                else true
+            end
+        )
 ),
 
 panels as (
@@ -35,8 +49,15 @@ panels as (
         {{ panel_figure('amount_yuan', '收入合计', '年初预算') }} as income_budget_yuan,
         {{ panel_figure('amount_yuan', '收入合计', '决算') }} as income_yuan,
         {{ panel_figure('amount_yuan', '支出合计', '年初预算') }} as expenditure_budget_yuan,
-        {{ panel_figure('amount_yuan', '支出合计', '调整预算') }} as expenditure_adjusted_yuan,
-        {{ panel_figure('amount_yuan', '支出合计', '决算') }} as expenditure_yuan,
+        coalesce(
+            {{ panel_figure('amount_yuan', '支出合计', '调整预算') }},
+            {{ panel_figure('amount_yuan', '全年预算数', '调整预算') }},
+            {{ panel_figure('amount_yuan', '年度资金总额', '调整预算') }}
+        ) as expenditure_adjusted_yuan,
+        coalesce(
+            {{ panel_figure('amount_yuan', '支出合计', '决算') }},
+            {{ panel_figure('amount_yuan', '全年执行数', '决算') }}
+        ) as expenditure_yuan,
         {{ panel_figure('amount_yuan', '基本支出', '决算') }} as basic_expenditure_yuan,
         {{ panel_figure('amount_yuan', '项目支出', '决算') }} as project_expenditure_yuan,
         {{ panel_figure('amount_yuan', '三公经费', '年初预算') }} as three_public_budget_yuan,

@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from gouji.document import Document
 from gouji.extract.change_ties import ChangeTies
+from gouji.extract.closed_sums import closed_sums
+from gouji.extract.closed_ties import closed_ties
 from gouji.extract.identities import settle_contested
 from gouji.extract.judged_ties import JudgedTies
 from gouji.extract.list_ties import list_ties, trailing_sums
@@ -22,7 +24,7 @@ from gouji.extract.reach import as_far_as_read
 from gouji.extract.repeated_ties import count_ties, restated_ties, task_ties
 from gouji.extract.rule_ties import rule_ties
 from gouji.extract.scores import grade_ties, score_ties
-from gouji.extract.second_reading import second_reading, unopened_lists
+from gouji.extract.second_reading import second_reading
 from gouji.extract.sections import Paragraph, paragraphs
 from gouji.extract.tables import TableFigure, TableReading, read_tables, table_ties, text_ties
 from gouji.extract.tables.ledger_facts import LedgerFacts
@@ -73,7 +75,8 @@ def _extracted(document: Document) -> DocumentFacts:
     grade_ties(builder, prose, mentions)
     rule_ties(builder, mentions, profile.kind)
     second_reading(operands)
-    unopened_lists(builder, mentions)
+    closed_sums(builder, mentions)
+    closed_ties(builder, mentions)
     builder.doubt(doubts(JudgedTies(builder, mentions)))
     table_ties(builder, reading, prose, profile.fiscal_year)
     text_ties(builder, reading.figures, mentions)

@@ -187,6 +187,8 @@ class ChangeTies:
         )
 
     def _growth(self, growth: Mention) -> None:
+        if "分别" in growth.lead:
+            return  # of several figures in order: which one is not sure
         self._settle_owner(growth)
         here = self.operands.place[id(growth)]
         before = [

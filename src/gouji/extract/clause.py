@@ -27,7 +27,9 @@ VERB_END = re.compile(
 )
 
 
-FROM = re.compile(r"(?:由|从|自)(?:上年度?|去年|上一年度?|\d{4}年度?)?末?的?$")
+FROM = re.compile(
+    r"(?:由|从|自)(?:上年度?|去年|上一年度?|\d{4}年度?|(?:年初|调整后?)的?预算数?)?末?的?$"
+)
 CHANGED_TO = re.compile(
     r"(?:增长|增加|增|上升|升|提高|提升|上涨|扩大|变化?|下降|降低|降|减少|减|回落|压减|缩减)(?:到|至|为)"
 )
@@ -212,6 +214,7 @@ _WHOLE_YEAR = re.compile("(?:全年|调整后?的?)预算数?(?:为)?$")
 def label_concept(label: str, measure: str, group: str | None) -> Concept | None:
     """The concept of a printed label, with or without the words in its brackets."""
     text = YEAR_WORD.sub("", EDGE.sub("", label))
+    text = FROM.sub("", text) or text
     inside = text.replace("〔", "").replace("〕", "")
     outside = re.sub(r"〔[^〕]*〕", "", text)
     for candidate in (inside, outside):

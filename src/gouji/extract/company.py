@@ -22,6 +22,9 @@ def _another_share_holds(ties: JudgedTies, tie: JudgedTie) -> bool:
     whole = [t.figure.fact_id for t in tie.check.terms if t.role == "denominator"]
     if len(whole) != 1 or not whole[0]:
         return False
+    place = sentence_of(ties.mentions[tie.stated.fact_id])
+    if not all(m.stage_sure or sentence_of(m) == place for m in ties.of(tie)):
+        return False
     return any(
         other is not tie
         and not other.fails

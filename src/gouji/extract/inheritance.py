@@ -247,7 +247,7 @@ def default_stage(context: Context, mention: Mention) -> None:
         mention.stage = context.section_stage
         # under a heading of budgets there may be told what was spent as well, under any of another
         # stage what a sentence before has told
-        others = {m.stage for m in context.mentions if m.stage_said and not m.aside}
+        others = {m.stage for m in context.mentions if m.stage_sure and not m.aside}
         mention.stage_sure = mention.stage not in (None, *BUDGETS) and others <= {mention.stage}
     mention.stage = mention.stage or (default and (context.setting.default_stage or default))
 

@@ -204,6 +204,10 @@ def _derived_label(mention: Mention, lead: str, group: str | None, earlier: list
         mention.label = said
     mention.subject = owner.subject if owner else None
     if mention.role == "rate" and owner and is_total(owner) and stage_in(mention.of):
+        part_of_it = bare(lead.partition("占")[0]) if "占" in lead else ""
+        whole = label_concept(part_of_it, "money", group) if part_of_it else owner.concept
+        if whole is None or whole.group not in _WHOLE_GROUPS:
+            return  # 追加部分占全年预算数的11%
         mention.concept = concepts()["预算执行率"]
     if mention.role == "share" and owner is None:
         mention.concept_said = label_concept(SHARE.sub("", lead), "money", group)

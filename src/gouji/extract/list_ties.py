@@ -199,7 +199,8 @@ def _one_list(
         terms = [total(head), *(part(i) for i in items)]
         builder.add("stated_part", "at_most", terms, span, severity="warning")
         return
-    whole = exhausted or _shares_make_whole(items, shares_of) or _complementary(items)
+    rest = any(word in items[-1].label for word in vocabulary()["rest"])
+    whole = exhausted or rest or _shares_make_whole(items, shares_of) or _complementary(items)
     if whole or _slip_explains(head, items):
         sum_tie("stated_sum", items)
     else:

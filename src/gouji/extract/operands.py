@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from gouji.extract.mention import BUDGETS, Mention, by_sentence, sentence_of
-from gouji.extract.ties import TieBuilder, sentence_span
+from gouji.extract.ties import TieBuilder, sentence_span, stated
 from gouji.extract.vocabulary import stage_in
 from gouji.facts import Term
 
@@ -121,7 +121,12 @@ class Operands:
         return min(found, key=lambda m: self.place[id(m)], default=None)
 
     def add_ratio(
-        self, rule_id: str, stated: Mention, *operands: Term, guessed: bool = False
+        self,
+        rule_id: str,
+        percentage: Mention,
+        *operands: Term,
+        guessed: bool = False,
+        certain: bool = False,
     ) -> None:
         """Add the tie of a stated percentage with its operands.
 
@@ -130,9 +135,10 @@ class Operands:
         self.builder.add(
             rule_id,
             "ratio",
-            [Term("stated", 1, stated.fact_id, label=stated.label), *operands],
-            sentence_span(stated),
+            [stated(percentage), *operands],
+            sentence_span(percentage),
             tolerance="P",
-            reading=reading_of(stated),
+            reading=reading_of(percentage),
             guessed=guessed,
+            certain=certain,
         )

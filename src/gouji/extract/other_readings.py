@@ -10,6 +10,7 @@ from gouji.extract.mention import Mention
 from gouji.extract.vocabulary import alternatives, vocabulary
 from gouji.verdicts import MICRO, reprinted, sides_of
 
+_OUT_OF_SCALE = 100
 _MOVED = re.compile("[由从自][^，；。]*(?:，[^，；。]*)?(?:到|至|为)")
 """由A增加为B: which of the two came first is told by their order."""
 
@@ -101,9 +102,14 @@ def fits_otherwise(ties: JudgedTies, tie: JudgedTie) -> bool:
 
 
 def _proportions(one: float, other: float) -> Iterator[float]:
-    """What a percentage of two figures may be: share, growth, or growth by a change."""
+    """What a percentage of two figures may be: share, growth, or growth by a change.
+
+    Of two that are out of all scale, one is 100 % of their sum, which says nothing.
+    """
     yield 100 * one / other
     yield 100 * (one - other) / other
+    if max(abs(one / other), abs(other / one)) > _OUT_OF_SCALE:
+        return
     if one != other:
         yield 100 * one / (other - one)
     yield 100 * one / (other + one)

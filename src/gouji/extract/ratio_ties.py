@@ -130,6 +130,7 @@ class RatioTies:
                     rate,
                     numerator(rate.owner),
                     denominator(rate.denominator),
+                    certain=self._is_only_amount(rate.owner, rate.denominator),
                 )
             return
         money = stage_in(rate.of) is not None and "任务" not in rate.of
@@ -141,6 +142,15 @@ class RatioTies:
             self._budget_rate(rate)
         elif rate.owner is not None and rate.owner.measure != "money":
             self._task_rate(rate)
+
+    def _is_only_amount(self, owner: Mention, beside: Mention) -> bool:
+        """Whether a sentence prints one amount of a unit before the one that it is set against."""
+        here = self.operands.place[id(beside)]
+        return all(
+            m in (owner, beside) or m.base_unit != owner.base_unit or m.again
+            for m in self.operands.sentence(beside)
+            if self.operands.place[id(m)] <= here
+        )
 
     def _named_rate(self, rate: Mention) -> None:
         """执行率, 控制率, 完成率: what was done against what was planned in the same sentence."""
@@ -178,7 +188,18 @@ class RatioTies:
             rate,
             numerator(top),
             denominator(bottom),
+            certain=whole and self._are_only_totals(rate, top, bottom),
         )
+
+    def _are_only_totals(self, rate: Mention, top: Mention, bottom: Mention) -> bool:
+        """Whether a sentence names one budget and one spending of the whole, by their names."""
+        named = top.stage_said and bottom.stage_said and concept_name(bottom) in TOTALS
+        return named and all(
+            m in (top, bottom) or m.again or m.stage not in (top.stage, bottom.stage)
+            or concept_name(m) not in (*TOTALS, "")
+            for m in self.operands.sentence(rate)
+            if m.role == "amount" and m.base_unit == top.base_unit
+        )  # fmt: skip
 
     def _budget_rate(self, rate: Mention) -> None:
         owner = rate.owner

@@ -167,12 +167,8 @@ def _against_previous(mention: Mention, earlier: list[Mention]) -> None:
     whole = earlier[-1]
     whole.aside = mention.measure == "percent" and len(earlier) > 1
     mention.denominator = whole
-    mention.owner = next(
-        (
-            m for m in reversed(earlier[:-1])
-            if m.role == "amount" and not m.aside and m.base_unit == whole.base_unit
-        ), None,
-    )  # fmt: skip
+    alike = [m for m in earlier[:-1] if m.base_unit == whole.base_unit]
+    mention.owner = last_amount(alike, depth=whole.depth)
     of_budget = stage_in(whole.lead) in BUDGETS
     mention.role = "rate" if of_budget or re.search("完成|达", whole.lead) else "share"
     mention.of = whole.lead if of_budget else ""

@@ -8,6 +8,7 @@ witnesses (`gouji.extract.witnesses`); figures of several sentences are bound in
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 from gouji.equations import RuleTerm
 from gouji.extract.mention import Mention, by_sentence
@@ -17,18 +18,19 @@ from gouji.rules import Rule, all_rules
 
 _KINDS: tuple[RelationKind, ...] = ("sum", "difference", "ratio")
 _PERCENTS = ("share", "rate", "percent")
+_ADDEND = ("sum", "part")
 _FEWEST = 3
 """Two figures in a sentence that a rule ties are rather compared by its words."""
 
 
 def rule_ties(builder: TieBuilder, mentions: list[Mention], document_kind: str) -> None:
     """Add the equations whose figures one sentence prints, unless its wording ties them."""
-    stated = [_keys(relation.rule_id, relation.terms) for relation in builder.relations]
-    said_already = {key for keys in stated for key in keys}
+    stated = (_keys(r.rule_id, r.kind, r.terms) for r in builder.relations)
+    said_already = set(chain.from_iterable(stated))
     for said in by_sentence(mentions).values():
         for figures in _by_coordinates(said):
             for rule, kind, terms, own in _bound(figures, document_kind):
-                if said_already.isdisjoint(_keys(rule.id, terms)):
+                if said_already.isdisjoint(_keys(rule.id, kind, terms)):
                     certain = all(m.label_exact for m in own) and len({m.stage for m in own}) == 1
                     builder.add(
                         rule.id, kind, terms, sentence_span(own[0]),
@@ -36,7 +38,7 @@ def rule_ties(builder: TieBuilder, mentions: list[Mention], document_kind: str) 
                     )  # fmt: skip
 
 
-def _keys(rule_id: str, terms: Iterable[Term]) -> set[object]:
+def _keys(rule_id: str, kind: RelationKind, terms: Iterable[Term]) -> set[object]:
     """What two ties that say the same have in common: all figures, or rule and a figure.
 
     A percentage is tied once, and a part to one total.
@@ -45,8 +47,7 @@ def _keys(rule_id: str, terms: Iterable[Term]) -> set[object]:
     return {
         frozenset(t.fact_id for t in terms),
         *((rule_id, t.fact_id) for t in terms),
-        *((t.role, t.fact_id) for t in terms if t.role == "stated"),
-        *(("sum", t.fact_id) for t in terms if t.role == "part"),
+        *((kind, t.fact_id) for t in terms if t.role == "stated" or (kind, t.role) == _ADDEND),
     }
 
 
@@ -60,7 +61,8 @@ def _by_coordinates(said: list[Mention]) -> Iterator[dict[str, Mention]]:
         named = m.concept is not None and m.concept_sure and not m.aside
         if m.concept is None or not named or m.quantity.bound is not None:
             continue
-        if m.role == "amount" or (m.measure == "percent" and m.role in _PERCENTS):
+        named_rate = m.measure == "percent" and m.role in _PERCENTS and m.label_exact
+        if m.role == "amount" or named_rate:
             fund = None if m.concept.fund else m.fund
             places[m.year, m.stage, m.scope, m.subject, fund][m.concept.name].append(m)
     for figures in places.values():

@@ -9,25 +9,12 @@ no tie at all.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gouji.extract.clause import change_pattern
-from gouji.extract.judged_ties import JudgedTies
-from gouji.extract.mention import BUDGETS, Mention, Sentence, part_of_sentence, sentence_of
-from gouji.extract.operands import (
-    TOTALS,
-    Operands,
-    concept_name,
-    denominator,
-    numerator,
-    of_one_base,
-)
-from gouji.extract.ties import TieBuilder, part, sentence_span, total
+from gouji.extract.mention import BUDGETS, Mention, part_of_sentence
+from gouji.extract.operands import TOTALS, Operands, concept_name, of_one_base
 from gouji.extract.vocabulary import concepts, vocabulary
-from gouji.extract.witnesses import is_one_slip_away
-from gouji.facts import RelationKind, Term
-from gouji.money import Tolerance
-from gouji.verdicts import Verdict, judge
+from gouji.extract.ways import Way, change_between, growth_between, growth_by_change, proportion
 
 _MOST = 14
 """A sentence with more figures of one unit is a table in words: its order tells little."""
@@ -35,20 +22,6 @@ _MOST = 14
 
 _OF_THE_RULE_BOOK = ("资产负债率", "资产使用率", "在职人员控制率")
 """Percentages whose name alone tells their operands."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """One way to tie a stated figure."""
-
-    rule_id: str
-    kind: RelationKind
-    terms: list[Term]
-    mentions: list[Mention]
-
-    @property
-    def tolerance(self) -> Tolerance:
-        return "P" if self.kind == "ratio" else "D"
 
 
 def second_reading(operands: Operands) -> None:
@@ -63,30 +36,21 @@ def second_reading(operands: Operands) -> None:
             continue
         if mention.concept is not None and mention.concept.name in _OF_THE_RULE_BOOK:
             continue
+        if "分别" in mention.lead:
+            continue  # of one of several figures in order
         if found := _reading(list(_candidates(operands, mention))):
-            operands.builder.add(
-                found.rule_id, found.kind, found.terms, sentence_span(mention),
-                tolerance=found.tolerance, guessed=True,
-            )  # fmt: skip
+            found.add_to(operands.builder, guessed=True)
 
 
-def _reading(candidates: list[_Candidate]) -> _Candidate | None:
-    """The first that holds; else the likeliest, where it holds the other way or but for a slip."""
-    holding = next((each for each in candidates if _holds(each)), None)
-    if holding or not candidates:
+def _reading(ways: list[Way]) -> Way | None:
+    """The first that holds; else the likeliest, where a typed slip explains that it does not."""
+    holding = next((way for way in ways if way.holds()), None)
+    if holding or not ways:
         return holding
-    first = candidates[0]
-    return first if is_one_slip_away(first.kind, first.terms, first.mentions) else None
+    return ways[0] if ways[0].is_one_slip_away() else None
 
 
-def _holds(candidate: _Candidate) -> bool:
-    builder = TieBuilder("")
-    builder.add("", candidate.kind, candidate.terms, (0, 0), tolerance=candidate.tolerance)
-    (tie,) = JudgedTies(builder, candidate.mentions).ties
-    return judge(tie.check, {}) is not Verdict.FAIL
-
-
-def _candidates(operands: Operands, stated: Mention) -> Iterator[_Candidate]:
+def _candidates(operands: Operands, stated: Mention) -> Iterator[Way]:
     if stated.measure == "percent":
         way = _way(stated)
         if way:
@@ -128,20 +92,14 @@ def _near(operands: Operands, stated: Mention, found: list[Mention]) -> list[Men
     )
 
 
-def _proportions(operands: Operands, stated: Mention) -> Iterator[_Candidate]:
+def _proportions(operands: Operands, stated: Mention) -> Iterator[Way]:
     """Of what figure a percentage may be the share, or of what plan the fulfilment."""
     amounts = _amounts(operands, stated)
     for top in _tops(operands, stated, amounts):
         for bottom in _bottoms(operands, stated, top, amounts):
             planned = bottom.stage != top.stage or bottom.year != top.year
-            yield _Candidate(
-                "stated_rate" if planned else "stated_share", "ratio",
-                [_stated(stated), numerator(top), denominator(bottom)], [stated, top, bottom],
-            )  # fmt: skip
-
-
-def _stated(mention: Mention) -> Term:
-    return Term("stated", 1, mention.fact_id, label=mention.label)
+            rule_id = "stated_rate" if planned else "stated_share"
+            yield proportion(rule_id, stated, top, bottom)
 
 
 def _tops(operands: Operands, stated: Mention, amounts: list[Mention]) -> list[Mention]:
@@ -193,11 +151,13 @@ def _pairs(operands: Operands, stated: Mention) -> list[tuple[Mention, Mention]]
     place = part_of_sentence(stated)
     pairs: list[tuple[int, tuple[Mention, Mention]]] = []
     for now in amounts:
+        named = stated.concept_said is not None and now.concept is not stated.concept_said
+        if named and now.concept is not None:
+            continue
         for before in amounts:
             if now is before or now.base_unit != before.base_unit or not _is_plan(now, before):
                 continue
             apart = (part_of_sentence(now) != place) + (part_of_sentence(before) != place)
-            named = stated.concept_said is not None and now.concept is not stated.concept_said
             far = abs(operands.place[id(now)] - operands.place[id(stated)])
             far += abs(operands.place[id(before)] - operands.place[id(stated)])
             pairs.append((100 * named + 20 * apart + far, (now, before)))
@@ -206,17 +166,13 @@ def _pairs(operands: Operands, stated: Mention) -> list[tuple[Mention, Mention]]
     return [pair for _, pair in sorted(pairs, key=lambda each: each[0])][:4]
 
 
-def _growths(operands: Operands, stated: Mention, way: int) -> Iterator[_Candidate]:
+def _growths(operands: Operands, stated: Mention, way: int) -> Iterator[Way]:
     for now, before in _pairs(operands, stated):
-        yield _Candidate(
-            "stated_growth", "ratio",
-            [_stated(stated), numerator(now, way), numerator(before, -way), denominator(before)],
-            [stated, now, before],
-        )  # fmt: skip
+        yield growth_between(stated, now, before, way)
     yield from _growths_by_change(operands, stated, way)
 
 
-def _growths_by_change(operands: Operands, stated: Mention, way: int) -> Iterator[_Candidate]:
+def _growths_by_change(operands: Operands, stated: Mention, way: int) -> Iterator[Way]:
     """增加A，增长b%，达到C: of a change and what it came to."""
     changes = [
         m for m in operands.sentence(stated)
@@ -224,59 +180,10 @@ def _growths_by_change(operands: Operands, stated: Mention, way: int) -> Iterato
     ]  # fmt: skip
     for change in _near(operands, stated, changes)[:1]:
         for now in _near(operands, stated, _amounts(operands, stated, change.base_unit))[:2]:
-            terms = [_stated(stated), numerator(change), denominator(now),
-                     denominator(change, -way)]  # fmt: skip
-            yield _Candidate("stated_growth", "ratio", terms, [stated, change, now])
+            yield growth_by_change(stated, change, now, way)
 
 
-def _changes(operands: Operands, stated: Mention) -> Iterator[_Candidate]:
+def _changes(operands: Operands, stated: Mention) -> Iterator[Way]:
     for now, before in _pairs(operands, stated):
         way = _way(stated) or (1 if now.base_value >= before.base_value else -1)
-        yield _Candidate(
-            "stated_difference", "difference",
-            [total(stated), part(now, -way), part(before, way)], [stated, now, before],
-        )  # fmt: skip
-
-
-def unopened_lists(builder: TieBuilder, mentions: list[Mention]) -> None:
-    """Sums of rows that no word opens or closes: 全年支出A，教育支出a，卫生支出b."""
-    linked = {
-        term.fact_id
-        for relation in builder.relations if relation.kind == "sum"
-        for term in relation.terms if term.role in ("total", "part")
-    }  # fmt: skip
-    for row in _rows(mentions):
-        if len(row) <= _FEWEST or len(row) > _MOST or any(m.fact_id in linked for m in row):
-            continue
-        for whole, items in ((row[0], row[1:]), (row[-1], row[:-1])):
-            if _may_be_sum(whole, items) and _add_sum(builder, whole, items):
-                break
-
-
-_FEWEST = 2
-"""A row of fewer items than this sums nothing up."""
-
-
-def _rows(mentions: list[Mention]) -> Iterator[list[Mention]]:
-    """The amounts of one unit of each sentence."""
-    rows: dict[tuple[Sentence, str], list[Mention]] = {}
-    for m in mentions:
-        if _is_amount(m, None) and not m.aside and m.measure != "score":
-            rows.setdefault((sentence_of(m), m.base_unit), []).append(m)
-    yield from rows.values()
-
-
-def _may_be_sum(whole: Mention, items: list[Mention]) -> bool:
-    """Whether the items may be parts: each with a name of its own, all of one time."""
-    names = {item.label for item in items}
-    times = {(item.stage, item.year) for item in items if item.stage is not None}
-    return len(names) == len(items) and len(times) <= 1 and whole.label not in names
-
-
-def _add_sum(builder: TieBuilder, whole: Mention, items: list[Mention]) -> bool:
-    terms = [total(whole), *(part(item) for item in items)]
-    found = _reading([_Candidate("stated_sum", "sum", terms, [whole, *items])])
-    if found is None:
-        return False
-    builder.add("stated_sum", "sum", terms, sentence_span(whole), guessed=True)
-    return True
+        yield change_between(stated, now, before, way)

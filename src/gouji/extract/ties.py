@@ -85,6 +85,11 @@ def total(mention: Mention, sign: int = 1) -> Term:
     return Term("total", sign, mention.fact_id, label=mention.label)
 
 
+def stated(mention: Mention) -> Term:
+    """A term for the percentage of a ratio."""
+    return Term("stated", 1, mention.fact_id, label=mention.label)
+
+
 def part(mention: Mention, sign: int = -1) -> Term:
     """A term for a part of a relation."""
     return Term("part", sign, mention.fact_id, label=mention.label)

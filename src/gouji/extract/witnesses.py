@@ -18,9 +18,8 @@ where another figure in the place of an operand makes the tie hold.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from itertools import chain
-from math import inf, log, log10
+from math import gcd, inf, log, log10
 from statistics import median
 
 from gouji.extract.company import company_holds
@@ -35,9 +34,8 @@ from gouji.extract.other_readings import (
 from gouji.extract.ties import TieBuilder
 from gouji.facts import RelationKind, Term
 from gouji.misprints import MAGNITUDES, Misprint, misprints
-from gouji.money import UNITS
 from gouji.slips import slips
-from gouji.verdicts import Check, Figure, implied_base, micro, reach, sides_of, tolerance
+from gouji.verdicts import Check, Figure, implied_base, reach, sides_of, tolerance
 
 _SPREAD = log(100)
 """A figure taken from elsewhere lies within a power of ten of the right one, either way."""
@@ -47,6 +45,7 @@ _UNTYPED = 0.2
 """The share of misprints that no typed slip explains: copies, sums of fewer rows."""
 _MOST_TERMS = 200
 """Of a tie of more figures nothing proves that they all belong to it."""
+_OF_CHANGE = ("stated_growth", "stated_difference")
 _FEWEST = 3
 """A tie of two figures alone is no sum with all its parts."""
 _DOUBTS = {
@@ -108,17 +107,22 @@ def _is_proved(ties: JudgedTies, tie: JudgedTie) -> bool:
 
 
 def _closed(ties: JudgedTies, tie: JudgedTie) -> bool:
-    """Whether a part of a sentence prints the operands and no other figure of their unit."""
+    """Whether a sentence or a part of it prints the operands, and none else of their unit."""
     if tie.check.kind == "at_most" or len(tie.check.terms) < _FEWEST:
         return False
     own = ties.of(tie)
-    if ties.builder.is_guessed(tie.relation) or len(set(map(part_of_sentence, own))) != 1:
+    if ties.builder.is_guessed(tie.relation) or len(set(map(sentence_of, own))) != 1:
         return False
     units = {m.base_unit for m in own if m.measure != "percent"}
     mixed = tie.check.kind != "sum"
+    if len(set(map(part_of_sentence, own))) == 1:
+        around = ties.beside(own[0])
+    elif tie.relation.rule_id in _OF_CHANGE:
+        around = ties.around(tie)
+    else:
+        return False  # what a share is of may be told by no figure
     return not any(
-        m.base_unit in units and m not in own and (mixed or m.role == "amount")
-        for m in ties.beside(own[0])
+        m.base_unit in units and m not in own and (mixed or m.role == "amount") for m in around
     )
 
 
@@ -253,8 +257,7 @@ def _surprises(ties: list[JudgedTie], meant: Figure) -> Mapping[object, float]:
 def _window(check: Check, meant: Figure) -> float:
     """How far the figure may move with the tie still holding, in micro units."""
     repaired = check.repaired({meant.fact_id: meant})
-    known = UNITS.get(meant.unit or "")
-    half = float(micro(known.factor if known else Decimal(1))) / (2 * 10.0**meant.decimals)
+    half = _step(repaired) / 2
     if check.kind != "ratio":
         return max(tolerance(repaired, [t.figure for t in repaired.terms]), half)
     terms = [(t.role, t.sign, t.figure) for t in repaired.terms]
@@ -272,3 +275,13 @@ def _window(check: Check, meant: Figure) -> float:
         - (after.stated - sides.stated)
     )  # fmt: skip
     return max(float(within * step / change), half) if change else abs(meant.base)
+
+
+def _step(check: Check) -> float:
+    """The step in which its amounts are told: 5500.00, 2700.00 and 9800.00 go by hundreds."""
+    amounts = [t.figure for t in check.terms if t.role != "stated" and t.figure.base]
+    whole = gcd(*(f.base for f in amounts))
+    step = 1.0
+    while whole and whole % 10 == 0:
+        whole, step = whole // 10, step * 10
+    return step

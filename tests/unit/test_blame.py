@@ -229,7 +229,7 @@ def _amount(printed):
 CELLS = st.lists(CENTS, min_size=6, max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CELLS, st.data())
 def test_a_planted_slip_in_a_consistent_table_is_found(cents, data):
     printed = _consistent(cents, 2, 3)
@@ -242,7 +242,7 @@ def test_a_planted_slip_in_a_consistent_table_is_found(cents, data):
     assert likeliest == {(wrong, _amount(printed[wrong] + "万元"))}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(CELLS)
 def test_two_slips_that_share_a_tie_are_told_apart(cents):
     """No single figure mends all; the cell without unit and the swapped total share a tie."""

@@ -87,7 +87,7 @@ def _read(folder):
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(documents())
 def test_what_is_kept_comes_back_and_the_same_input_gives_the_same_bytes(tmp_path_factory, facts):
     folder = tmp_path_factory.mktemp("warehouse")
@@ -99,7 +99,7 @@ def test_what_is_kept_comes_back_and_the_same_input_gives_the_same_bytes(tmp_pat
     assert len(list(path.parent.iterdir())) == 2
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(documents(), st.data())
 def test_damaged_facts_are_dropped_whatever_the_damage(tmp_path_factory, facts, data):
     folder = tmp_path_factory.mktemp("warehouse")

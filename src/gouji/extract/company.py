@@ -5,7 +5,7 @@ make a hundred are all the scores there are.
 """
 
 from gouji.extract.judged_ties import JudgedTie, JudgedTies
-from gouji.extract.mention import Mention
+from gouji.extract.mention import Mention, sentence_of
 
 _FULL_MARKS = 100
 

@@ -158,7 +158,7 @@ def test_characters_without_an_encoding_are_told():
     assert [p.code for p in document.problems] == ["unmapped_characters"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.binary(min_size=1, max_size=40))
 def test_damage_in_the_middle_is_read_or_refused(place, noise):
     whole = pdf(prose, lambda canvas: as_lines(canvas, Ruled([["甲", "1"], ["乙", "2"]], [50, 50])))

@@ -94,7 +94,7 @@ words = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(words, min_size=1, max_size=4), st.integers(2, 9))
 def test_whatever_is_printed_comes_back(sentences, per_page):
     texts = [TEXT[0], *(f"支{''.join(sentence)}。" for sentence in sentences)]

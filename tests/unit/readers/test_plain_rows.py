@@ -76,7 +76,7 @@ def test_the_common_forms_are_read_by_pattern(name):
     assert list(plain_rows.rows_of(portion))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_a_damaged_row_is_judged_alike(data):
     rows = data.draw(st.sampled_from([*PLAIN.values(), *ODD.values()]))

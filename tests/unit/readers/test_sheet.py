@@ -205,7 +205,7 @@ CELL = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(CELL, min_size=1, max_size=4), min_size=1, max_size=6))
 def test_nothing_filled_is_lost(rows):
     rows = [[None if str(v).startswith("=") else v for v in row] for row in rows]
@@ -388,7 +388,7 @@ def test_limits():
         read(raw_xlsx(rows, tail=f"<mergeCells>{merges}</mergeCells>"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_damaged_bytes_never_crash(data):
     whole = bytearray(data.draw(st.sampled_from(SOUND)))

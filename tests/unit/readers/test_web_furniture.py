@@ -108,7 +108,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(TREES, min_size=1, max_size=6))
 def test_no_figure_outside_of_links_is_ever_lost(trees):
     page = f"<html><body>{''.join(trees)}<p>完</p></body></html>"

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.document import Document
@@ -267,7 +267,6 @@ def test_titles_of_the_provinces(title: str) -> None:
     assert facts_in(paper)[0].concept == "一般公共预算财政拨款支出"
 
 
-@settings(deadline=None)  # the first example reads the layouts
 @given(
     st.decimals(min_value=-(10**9), max_value=10**9, places=2),
     st.sampled_from(["元", "万元"]),

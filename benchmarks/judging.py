@@ -10,8 +10,7 @@ import duckdb
 
 from benchmarks.corpus.printing import FACTORS, NARROW, read_number
 from gouji.blame import blame_failures
-from gouji.extract import EXTRACTOR_VERSION
-from gouji.facts import DocumentFacts
+from gouji.facts import EXTRACTOR_VERSION, DocumentFacts
 from gouji.load import load_in_memory
 from gouji.rules import all_rules, grade_scales
 from gouji.transform import FINDINGS, VERDICTS, judge

@@ -55,6 +55,9 @@ def unpack(contents: Sequence[Content], warehouse: Path, limits: Limits, workers
     """
     folder = warehouse.absolute() / UNPACKED
     candidates = [content for content in contents if _may_be_archive(content, limits)]
+    if not candidates:
+        _forget(folder, set())
+        return Unpacked(tuple(contents), (), ())
     found = _all_found(candidates, warehouse, limits, workers)
     held: dict[str, list[RawFile]] = {}
     kept = [content for content in contents if content.sha256 not in found]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gouji.answer import Answer, Row, answer
 from gouji.errors import ReportError, reason_of
-from gouji.facts import DocumentFacts
+from gouji.facts import EXTRACTOR_VERSION, DocumentFacts
 from gouji.settings import Settings
 
 if TYPE_CHECKING:
@@ -89,7 +89,6 @@ def _extracted(file: Path, settings: Settings) -> DocumentFacts | ReportError:
 def _loaded(reports: Sequence[DocumentFacts | ReportError]) -> "duckdb.DuckDBPyConnection":
     import duckdb  # noqa: PLC0415
 
-    from gouji.extract import EXTRACTOR_VERSION  # noqa: PLC0415
     from gouji.load import load_in_memory  # noqa: PLC0415
     from gouji.rules import all_rules, grade_scales  # noqa: PLC0415
 

@@ -11,6 +11,9 @@ from typing import Literal
 from gouji.money import Tolerance
 from gouji.records import Records
 
+EXTRACTOR_VERSION = "8"
+"""Raised whenever the schema below changes: stored facts of an older version are read anew."""
+
 RelationKind = Literal[
     "sum", "difference", "equal", "at_most", "ratio", "count", "score", "grade", "wording"
 ]

@@ -16,7 +16,6 @@ from typing import Any
 
 from gouji.document import Document, Table
 from gouji.errors import GoujiError, ReportError
-from gouji.extract.vocabulary import vocabulary
 from gouji.readers import read
 from gouji.settings import Limits
 
@@ -148,6 +147,8 @@ def _filing(
 
 
 def _kind(text: str | None) -> str | None:
+    from gouji.extract.vocabulary import vocabulary  # noqa: PLC0415 - costs 300 ms
+
     kinds: dict[str, list[str]] = vocabulary()["document_kinds"]
     if not text or text in kinds:
         return text

@@ -34,12 +34,17 @@ class RawFile:
     `changed_ns` and `inode` tell a file from one put in its place with the same time stamp.
     """
 
-    path: Path
+    place: str | Path
     name: str
     size: int
     modified_ns: int
     changed_ns: int = 0
     inode: int = 0
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies; made when asked for: of 50,000 files none may be."""
+        return Path(self.place)
 
     @property
     def version(self) -> tuple[int, ...]:
@@ -173,7 +178,7 @@ def _raw_file(folder: Path, above: str, name: str, home: Path) -> RawFile | None
     if not shown.isascii():
         shown = os.fsencode(shown).decode("utf-8", "backslashreplace")
     times = (status.st_mtime_ns, status.st_ctime_ns)
-    return RawFile(folder / name, shown, status.st_size, *times, status.st_ino)
+    return RawFile(path, shown, status.st_size, *times, status.st_ino)
 
 
 def _known_hashes(manifest: Path, home: str, files: Sequence[RawFile]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from gouji import __version__
 from gouji.acceptances import ACCEPTED, acceptances
 from gouji.archives import Unpacked, unpack
+from gouji.facts import EXTRACTOR_VERSION
 from gouji.filings import lists_digest
 from gouji.landing import Content, Landing, hash_contents, survey
 from gouji.ledger import attached
@@ -202,8 +203,6 @@ def _fingerprint(
 
 def extractor_version(settings: Settings) -> str:
     """The extractor's version and the code it is made of: facts of other code are read anew."""
-    from gouji.extract import EXTRACTOR_VERSION  # noqa: PLC0415 - costs 100 ms
-
     parts = [_PACKAGE / name for name in _EXTRACTION]
     digest = _code_digest(*parts, project_folder("rules"), without=(ACCEPTED,))[:8]
     ways = ("" if settings.mask_personal_data else "-unmasked") + ("-ocr" * can_recognise())

@@ -115,7 +115,7 @@ def test_our_own_bug_is_named_and_costs_one_file(tmp_path):
     (sound,) = contents(tmp_path, b_txt=REPORT)
     (problem,) = read_contents([broken, sound], job(tmp_path), 1).values()
     assert (problem.path, problem.code) == ("a.txt", "bug")
-    assert "AttributeError" in problem.problem
+    assert "TypeError" in problem.problem
     assert stored(tmp_path / "warehouse", "test").keys() == {sound.key}
 
 

@@ -1,8 +1,6 @@
 """Extraction: Document → facts and relations, with no knowledge of files or of SQL.
 
 `extract` reads prose by a general grammar (mentions, ties, scores) and tables by their layouts.
-Change `EXTRACTOR_VERSION` whenever the same document would give other facts: stored facts of an
-older version are read anew.
 """
 
 from dataclasses import replace
@@ -38,7 +36,6 @@ from gouji.facts import DocumentFacts, Fact
 from gouji.records import Records
 from gouji.uncollected import uncollected
 
-EXTRACTOR_VERSION = "8"
 _REPEATED = 20
 """A sentence of this many characters that stands again word for word says nothing new."""
 

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from gouji.document import Document
-from gouji.extract import EXTRACTOR_VERSION, extract
+from gouji.extract import extract
+from gouji.facts import EXTRACTOR_VERSION
 from gouji.load import load_in_memory
 from gouji.rules import all_rules, grade_scales
 from gouji.transform import FINDINGS, judge

@@ -24,6 +24,8 @@ _TABLE = re.compile(r"(?:表|账|明细|清单|卡片)(?:[（(].*[）)])?$")
 """What the title of a table ends with."""
 _BRACKET = r"[（(〔【].*$"
 _NOTICE = re.compile(r"^(?:附件\d*|.{0,6}〔\d{4}〕.*|目录|目\s*录)$")
+_LABELLED = re.compile(r"(?:金额|编制|填报)?(?:单位|部门)(?:名称)?[:：]")
+"""What stands below the title of a table: 单位：万元, 编制单位：某局."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def _title(items: list[Paragraph | Block]) -> str | None:
         if isinstance(item, Block):
             break
         text = item.view.text
+        if _LABELLED.match(text) and lines:
+            break
         if _NOTICE.match(text) or (numbering_of(text) and not lines):
             continue
         if len(text) > 60 or text.endswith("。") or numbering_of(text):

@@ -13,6 +13,8 @@ from itertools import repeat
 
 from lxml import etree
 
+from gouji.readers.lattice import Box
+from gouji.readers.ofd_resources import Resources, local_name
 from gouji.readers.pdf_characters import Character, Characters
 from gouji.readers.pdf_matrix import Matrix, corners, point, rotation, times, turned_size
 from gouji.readers.pdf_objects import PaintedObjects, Point
@@ -48,12 +50,13 @@ class PrintedPage:
 
     size: tuple[float, float]
     most_characters: int
+    resources: Resources = field(default_factory=Resources)
     glyphs: list[_Glyph] = field(default_factory=list)
     painted: PaintedObjects = field(default_factory=PaintedObjects)
-    pictures: list[tuple[str, float]] = field(default_factory=list)
-    """The resources of pictures, with the part of the page that each covers."""
+    pictures: list[tuple[str, Box]] = field(default_factory=list)
+    """The resources of pictures, with the place that each covers."""
     unread: int = 0
-    """Composite objects, which are not followed."""
+    """Composite objects that lead nowhere, and print that is given by its glyphs alone."""
     _objects_left: int = _MOST_OBJECTS
 
     def add(self, element: etree._Element, matrix: Matrix | None = None, depth: int = 0) -> None:
@@ -71,7 +74,11 @@ class PrintedPage:
             elif name == "ImageObject":
                 self._picture(child, scaled)
             elif name == "CompositeObject":
-                self.unread += 1
+                unit = self.resources.units.get(child.get("ResourceID") or "")
+                if unit is None:
+                    self.unread += 1
+                else:
+                    self.add(unit, _placed(child, scaled), depth + 1)
             elif name in ("Layer", "PageBlock", "Content"):
                 self.add(child, scaled, depth + 1)
 
@@ -99,10 +106,16 @@ class PrintedPage:
         size = _number(element.get("Size"), 0.0)
         across = _number(element.get("HScale"), 1.0)
         quarters = _quarters(matrix)
-        for code in element:
-            if local_name(code) != "TextCode" or not code.text:
+        codes = [each for each in element if local_name(each) == "TextCode"]
+        if not any(code.text for code in codes):
+            self.unread += any(local_name(each) == "CGTransform" for each in element)
+        first_x = first_y = 0.0
+        for code in codes:
+            # where a further run does not say where it begins, it is where the last one did
+            x = first_x = _number(code.get("X"), first_x)
+            y = first_y = _number(code.get("Y"), first_y)
+            if not code.text:
                 continue
-            x, y = _number(code.get("X"), 0.0), _number(code.get("Y"), 0.0)
             rights = _deltas(code.get("DeltaX"), len(code.text))
             downs = _deltas(code.get("DeltaY"), len(code.text))
             for character, right, down in zip(code.text, rights, downs, strict=True):
@@ -149,14 +162,15 @@ class PrintedPage:
     def _picture(self, element: etree._Element, matrix: Matrix) -> None:
         left, top, width, height = box_of(element.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
         x0, y0, x1, y1 = corners(matrix, left, top, left + width, top + height)
-        share = min((x1 - x0) * (y1 - y0) / max(self.size[0] * self.size[1], 1.0), 1.0)
+        if element.get("CTM"):  # a picture is 1 by 1, and shown as far as its boundary reaches
+            drawn = corners(_placed(element, matrix), 0.0, 0.0, 1.0, 1.0)
+            x0, y0 = max(x0, drawn[0]), max(y0, drawn[1])
+            x1, y1 = min(x1, drawn[2]), min(y1, drawn[3])
+        area = max(x1 - x0, 0.0) * max(y1 - y0, 0.0)
+        share = min(area / max(self.size[0] * self.size[1], 1.0), 1.0)
         self.painted.picture_share = max(self.painted.picture_share, share)
-        self.pictures.append((element.get("ResourceID") or "", share))
-
-
-def local_name(element: etree._Element) -> str:
-    """An element's name without its namespace, of which OFD files have several."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+        if share > 0:
+            self.pictures.append((element.get("ResourceID") or "", (x0, y0, x1, y1)))
 
 
 def box_of(text: str | None) -> tuple[float, float, float, float] | None:
@@ -184,7 +198,7 @@ def _runs(data: str, matrix: Matrix) -> Iterator[list[Point]]:
     points: list[Point] = []
     for token in tokens:
         numbers = [_number(next(tokens, None), 0.0) for _ in range(_OPERANDS.get(token, 0))]
-        if token == "C" and points:
+        if token in "CZ" and points:
             yield [*points, points[0]]
             points = []
         elif len(numbers) >= 2:

@@ -15,21 +15,14 @@ from gouji.readers.page_breaks import join_cut_row
 from gouji.readers.pdf_characters import Character, Characters
 from gouji.readers.pdf_columns import ColumnTable, find_column_table, may_begin_table
 from gouji.readers.pdf_matrix import Matrix, corners
-from gouji.readers.pdf_objects import PaintedObjects
 from gouji.readers.pdf_paragraphs import ParagraphBuilder, Sheet, drop_furniture, least
 from gouji.readers.pdf_reading_order import in_reading_order
 from gouji.readers.pdf_text import CellPrint, Line, cell_print, page_lines
 from gouji.readers.pdf_writer import PageCell, PageTable, PageWriter
 from gouji.readers.recognised_figures import doubt_figures
-from gouji.readers.recognition import RecognisedPage, can_recognise
+from gouji.readers.recognition import RecognisedPage
 from gouji.settings import Limits
 
-NEEDS_OCR = "；需要安装可选组件 ocr 才能识别（pip install 'gouji[ocr]'）"
-_SCAN_SHARE = 0.5
-"""A picture over more of the page, with hardly a character beside it, is a scanned page."""
-_SCAN_CHARACTERS = 30
-_OUTLINED_SHAPES = 50
-"""A page with no character but so many painted shapes shows text drawn as outlines."""
 UNTURNED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -125,17 +118,6 @@ def recognised(number: int, seen: RecognisedPage, size: tuple[float, float]) -> 
     message = f"第 {number} 页没有可用的文字层，内容由图像识别得到，请核对"
     page.problems.append(Problem("recognised_page", message, number))
     return page
-
-
-def without_text(characters: Characters, painted: PaintedObjects, number: int) -> Problem | None:
-    """Tell of a page that shows print as a picture or as outlines: never a silent gap."""
-    shown = len(characters.upright) + len(characters.sideways)
-    scanned = shown < _SCAN_CHARACTERS and painted.picture_share > _SCAN_SHARE
-    drawn = painted.picture_share > 0 or painted.drawings > _OUTLINED_SHAPES
-    if scanned or (not shown and drawn):
-        message = f"第 {number} 页没有文字层（可能是扫描件），其中内容未能读取"
-        return Problem("no_text_layer", message + ("" if can_recognise() else NEEDS_OCR), number)
-    return None
 
 
 def assembled(pages: Sequence[Page], path: str, sha256: str, media_type: str) -> Document:

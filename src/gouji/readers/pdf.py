@@ -1,6 +1,5 @@
 """Read a PDF with a text layer into a Document: paragraphs and tables page by page."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,33 +9,23 @@ import pypdfium2.raw as pdfium
 from gouji.document import Document, Problem
 from gouji.errors import DamagedReport, EncryptedReport, LimitExceeded
 from gouji.readers import pdf_fonts
+from gouji.readers.page_problems import page_problems
 from gouji.readers.pages import (
     Page,
     PageLimits,
     assembled,
     recognised,
     understood,
-    without_text,
 )
-from gouji.readers.pdf_characters import Characters, read_characters
+from gouji.readers.pdf_characters import read_characters
 from gouji.readers.pdf_matrix import rotation, turned_size
-from gouji.readers.pdf_objects import PaintedObjects, read_objects
+from gouji.readers.pdf_objects import read_objects
 from gouji.readers.pdf_paragraphs import Sheet
 from gouji.readers.pdf_pictures import recognise_page
 from gouji.readers.recognition import can_recognise
 from gouji.settings import Limits
 
 _MEDIA_TYPE = "application/pdf"
-_STRANGE = re.compile(
-    "[^\\0-\u00ff\u0370-\u03ff\u1e00-\u9fff\uf900-\ufaff\ufe10-\uffef\U00020000-\U0003ffff]"
-    "|[\u00a1-\u00a6\u00a8-\u00af\u00b2-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]|\ufffd"
-)
-"""What no Chinese report prints: pdfium's answer for glyphs that the font does not name, private
-characters, and the accented letters that bytes of GBK look like."""
-_STRANGE_SHARE = 0.05
-_CHINESE = re.compile("[\u3400-\u9fff]+")
-_FEWEST_CHINESE = 40
-_COMMON_SHARE = 0.7
 _TAIL = 4096
 """Bytes that may follow the end marker (signatures and servers append some)."""
 
@@ -112,7 +101,7 @@ def _read_page(page: Any, number: int, most_characters: int, *, recognise: bool)
     characters = read_characters(page, page_turn, area, most_characters)
     size = turned_size(characters.quarter, area)
     painted = read_objects(page, rotation(characters.quarter, area), size)
-    problems = _problems(characters, painted, number)
+    problems = page_problems(characters, painted, number)
     if problems and recognise:
         as_seen = turned_size(page_turn, area)
         return recognised(number, recognise_page(page, as_seen), as_seen)
@@ -123,29 +112,3 @@ def _read_page(page: Any, number: int, most_characters: int, *, recognise: bool)
     if any(problem.code == "unmapped_characters" for problem in problems):
         read.doubt()
     return read
-
-
-def _problems(characters: Characters, painted: PaintedObjects, number: int) -> list[Problem]:
-    """Tell what of a page could not be read: never a silent gap."""
-    if problem := without_text(characters, painted, number):
-        return [problem]
-    shown = len(characters.upright) + len(characters.sideways)
-    text = "".join(character[4] for character in characters.upright)
-    strange = len(_STRANGE.findall(text))
-    if strange > _STRANGE_SHARE * shown or _is_nonsense(text):
-        count = f"有 {strange} 个字符" if strange else "的文字"
-        message = (
-            f"第 {number} 页{count}无法识别（字体没有编码表或编码表有误），其中的数据不参与勾稽"
-        )
-        return [Problem("unmapped_characters", message, number)]
-    return []
-
-
-def _is_nonsense(text: str) -> bool:
-    """Whether a font says characters that are no text: rare ones, where reports print common ones.
-
-    GB 2312 holds all but the rarest characters of names.
-    """
-    chinese = "".join(_CHINESE.findall(text))
-    common = len(chinese.encode("gb2312", "ignore")) // 2
-    return len(chinese) >= _FEWEST_CHINESE and common < _COMMON_SHARE * len(chinese)

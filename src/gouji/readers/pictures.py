@@ -7,9 +7,11 @@ from typing import Any
 
 from gouji.document import Document, Problem
 from gouji.errors import DamagedReport, LimitExceeded, NeedsOcr
-from gouji.readers.pages import NEEDS_OCR, Page, PageLimits, assembled, recognised
+from gouji.readers.lattice import Box
+from gouji.readers.page_problems import NEEDS_OCR
+from gouji.readers.pages import Page, PageLimits, assembled, recognised
 from gouji.readers.pdf_paragraphs import Sheet
-from gouji.readers.recognition import can_recognise, recognise
+from gouji.readers.recognition import RecognisedPage, can_recognise, recognise
 from gouji.readers.sniffing import sniff
 from gouji.settings import Limits
 
@@ -36,20 +38,38 @@ def read_picture(data: bytes, path: str, sha256: str, limits: Limits) -> Documen
     return assembled(pages, path, sha256, sniff(data, path))
 
 
+def recognise_picture(data: bytes, path: str, box: Box) -> RecognisedPage:
+    """Return what is printed in a picture shown in a box of a page, in points of the page.
+
+    Raises `DamagedReport` or `LimitExceeded`.
+    """
+    frame = next(_frames(data, path))
+    return _seen(frame, (box[2] - box[0]) / frame.width).moved(box[0], box[1])
+
+
 def _pages(data: bytes, path: str, limits: Limits) -> Iterator[Page]:
+    for number, frame in enumerate(_frames(data, path), 1):
+        if number > limits.max_recognised_pages:
+            message = f"第 {number} 页起超过识别页数上限，未能读取"
+            yield Page(Sheet([], 0.0, 0.0), problems=[_not_read(message, number)])
+            return
+        scale = _points_per_pixel(frame)
+        size = (frame.width * scale, frame.height * scale)
+        yield recognised(number, _seen(frame, scale), size)
+
+
+def _frames(data: bytes, path: str) -> Iterator[Any]:
+    """Yield the frames of a picture as they are seen. Raises `DamagedReport` or `LimitExceeded`."""
     from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415 - comes with the extra
 
     Image.MAX_IMAGE_PIXELS = None  # told by us, before anything is unpacked
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
-            for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
+            for frame in ImageSequence.Iterator(picture):
                 if frame.width * frame.height > _MOST_PIXELS:
                     raise LimitExceeded(path, f"图片超过上限 {_MOST_PIXELS // 1_000_000} 百万像素")
-                if number > limits.max_recognised_pages:
-                    message = f"第 {number} 页起超过识别页数上限，未能读取"
-                    yield Page(Sheet([], 0.0, 0.0), problems=[_not_read(message, number)])
-                    return
-                yield _page(ImageOps.exif_transpose(frame), number)
+                frame.load()  # what is damaged fails here
+                yield ImageOps.exif_transpose(frame)
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         # Pillow raises a SyntaxError of its own for a broken PNG
         raise DamagedReport(path, "图片已损坏或不完整，无法打开") from error
@@ -59,16 +79,14 @@ def _not_read(message: str, number: int) -> Problem:
     return Problem("no_text_layer", message, number)
 
 
-def _page(picture: Any, number: int) -> Page:
+def _seen(picture: Any, points_per_pixel: float) -> RecognisedPage:
     import numpy as np  # noqa: PLC0415
 
-    scale = _points_per_pixel(picture)
-    size = (picture.width * scale, picture.height * scale)
     paper = _on_white(picture)
     times_too_large = math.ceil((paper.width * paper.height / _READ_PIXELS) ** 0.5)
     if times_too_large > 1:
         paper = paper.reduce(times_too_large)
-    return recognised(number, recognise(np.asarray(paper), size[0] / paper.width), size)
+    return recognise(np.asarray(paper), points_per_pixel * picture.width / paper.width)
 
 
 def _on_white(picture: Any) -> Any:

@@ -8,7 +8,7 @@ downloaded. Its classifier of angles is off, as it takes 08 for 80.
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -55,6 +55,14 @@ class RecognisedPage:
         """The print as characters that share their piece's width by what they usually take."""
         return [character for piece in self.pieces for character in _spread(piece)]
 
+    def moved(self, right: float, down: float) -> "RecognisedPage":
+        """The same, so many points to the right and below."""
+        return RecognisedPage(
+            [replace(each, box=_moved(each.box, right, down)) for each in self.pieces],
+            [(y + down, start + right, end + right) for y, start, end in self.horizontals],
+            [(x + right, start + down, end + down) for x, start, end in self.verticals],
+        )
+
     def confidence(self, box: Box) -> float | None:
         """The least confidence of the pieces whose middle lies in a box, None without any."""
         left, top, right, bottom = box
@@ -65,6 +73,10 @@ class RecognisedPage:
             and top <= (piece.box[1] + piece.box[3]) / 2 <= bottom
         )
         return min(within, default=None)
+
+
+def _moved(box: Box, right: float, down: float) -> Box:
+    return box[0] + right, box[1] + down, box[2] + right, box[3] + down
 
 
 def can_recognise() -> bool:

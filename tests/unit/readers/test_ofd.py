@@ -1,12 +1,18 @@
 """An OFD file is read like the same pages in PDF, and a hostile one ends with a reason."""
 
+import zipfile
+from importlib.util import find_spec
+from io import BytesIO
+
 import pytest
 from benchmarks.corpus.renderers import Grid, Paragraph, render
+from PIL import Image
 from word_packages import packed
 
 from gouji.document import Document
 from gouji.errors import DamagedReport, EmptyReport, EncryptedReport, LimitExceeded
 from gouji.readers.ofd import read_ofd
+from gouji.readers.recognition import Recognised, RecognisedPage
 from gouji.settings import Limits
 
 SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -133,9 +139,116 @@ def test_a_page_that_is_a_picture_is_a_problem():
     assert document.text == "第二页"
 
 
-def test_composite_objects_are_told_as_not_read():
-    document = read(ofd(text("见") + '<ofd:CompositeObject ResourceID="1" Boundary="0 0 9 9"/>'))
-    assert [p.code for p in document.problems] == ["no_text_layer"]
+def resources(objects: str) -> str:
+    return f"<ofd:Res {SPACE} BaseLoc='Res'>{objects}</ofd:Res>"
+
+
+def unit(number: int, objects: str) -> str:
+    return (
+        f'<ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="{number}" Width="9" Height="9">'
+        f"<ofd:Content>{objects}</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits>"
+    )
+
+
+def composite(number: int, place: str = "20 60", more: str = "") -> str:
+    return f'<ofd:CompositeObject ResourceID="{number}" Boundary="{place} 100 20" {more}/>'
+
+
+@pytest.mark.parametrize("kind", ["PublicRes", "DocumentRes"])
+def test_composite_units_are_printed_where_they_are_shown(kind):
+    inner = unit(1, composite(2, "8 0")) + unit(2, text("合计", 0, 0) + text("12.50万元", 8, 0))
+    document = read(ofd(
+        text("项目", 20, 60) + composite(1, more='CTM="1 0 0 1 0 0"'),
+        document=f"<ofd:{kind}>R.xml</ofd:{kind}>", Doc_0__R=resources(inner),
+    ))  # fmt: skip
+    assert document.text == "项目合计12.50万元"
+    assert document.problems == ()
+
+
+def test_a_unit_within_itself_ends():
+    data = ofd(text("见12万元") + composite(1), document="<ofd:PublicRes>R.xml</ofd:PublicRes>",
+               Doc_0__R=resources(unit(1, composite(1) * 9)))  # fmt: skip
+    assert read(data).text == "见12万元"
+
+
+def test_what_is_given_by_its_glyphs_alone_is_told_as_not_read():
+    glyphs = "<ofd:CGTransform CodePosition='0'><ofd:Glyphs>7 8</ofd:Glyphs></ofd:CGTransform>"
+    hidden = f'<ofd:TextObject Boundary="9 9 9 9" Size="4">{glyphs}<ofd:TextCode/></ofd:TextObject>'
+    for objects in (composite(1), hidden):
+        document = read(ofd(text("见") + objects))
+        assert [p.code for p in document.problems] == ["no_text_layer"]
+
+
+def test_characters_that_are_no_text_take_no_part_in_ties():
+    private = "".join(map(chr, range(0xE000, 0xE014)))
+    document = read(ofd(text("支出12.50万元") + text(private, y=60)))
+    assert [p.code for p in document.problems] == ["unmapped_characters"]
+    assert document.confidence(0, 4) == 0.0
+
+
+def test_a_further_run_begins_where_the_last_one_did():
+    runs = '<ofd:TextCode X="2" Y="4">上</ofd:TextCode><ofd:TextCode Y="14">下</ofd:TextCode>'
+    shifted = f'<ofd:TextObject Boundary="30 40 100 20" Size="4">{runs}</ofd:TextObject>'
+    document = read(ofd(shifted + text("前", 28, 50)))
+    assert document.text == "上\n前下"
+
+
+def test_a_path_may_be_closed_by_z():
+    frame = "M 30 100 L 130 100 L 130 110 L 30 110 Z M 30 110 L 130 110 L 130 120 L 30 120 Z"
+    objects = path(frame) + path("M 80 100 L 80 120") + text("甲", 32, 102) + text("1.00", 82, 102)
+    assert read(ofd(objects)).text.split("\n")[0] == "甲\t1.00"
+
+
+def test_a_small_picture_in_the_bounds_of_the_page_is_no_scan():
+    code = '<ofd:ImageObject Boundary="0 0 210 297" CTM="18 0 0 18 5 3" ResourceID="1"/>'
+    document = read(ofd(code + text("12.50万元")))
+    assert document.problems == ()
+
+
+def scan() -> bytes:
+    out = BytesIO()
+    Image.new("L", (420, 594), 255).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def seen(monkeypatch):
+    """What would be seen with the extra: a figure in the corner of each picture."""
+    monkeypatch.setattr("gouji.readers.ofd.can_recognise", lambda: True)
+    monkeypatch.setattr(
+        "gouji.readers.pictures.recognise",
+        lambda pixels, scale: RecognisedPage([Recognised((10, 10, 90, 22), "12.50万元", 0.99)]),
+    )
+
+
+SHOWN = '<ofd:ImageObject Boundary="10 10 190 270" CTM="190 0 0 270 0 0" ResourceID="5"/>'
+MEDIA = '<ofd:MultiMedias><ofd:MultiMedia ID="5"><ofd:MediaFile>{}</ofd:MediaFile>'
+MEDIA += "</ofd:MultiMedia></ofd:MultiMedias>"
+
+
+def scanned(file: str, data: bytes) -> bytes:
+    document = ofd(SHOWN, document="<ofd:DocumentRes>R.xml</ofd:DocumentRes>",
+                   Doc_0__R=resources(MEDIA.format(file)))  # fmt: skip
+    out = BytesIO(document)
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr("Doc_0/Res/scan.png", data)
+    return out.getvalue()
+
+
+@pytest.mark.skipif(find_spec("numpy") is None, reason="numpy comes with the extra ocr")
+@pytest.mark.parametrize(
+    ("file", "data", "code"),
+    [
+        ("scan.png", scan(), "recognised_page"),
+        ("scan.png", scan()[:60], "no_text_layer"),
+        ("scan.png", b"\x97JB2\r\n\x1a\n", "no_text_layer"),
+        ("other.png", scan(), "no_text_layer"),
+    ],
+)
+def test_a_page_that_is_a_picture_is_recognised(seen, file, data, code):
+    document = read(scanned(file, data))
+    assert [problem.code for problem in document.problems] == [code]
+    assert document.text == ("12.50万元" if code == "recognised_page" else "")
 
 
 def test_a_missing_page_is_a_problem_and_the_rest_is_read():

@@ -108,7 +108,7 @@ def test_labels_and_figures_side_by_side_are_read_across():
     ids=["private", "bytes of GBK", "rare", "replaced"],
 )
 def test_a_font_that_says_no_text_is_not_believed(garbage):
-    from gouji.readers.pdf import _STRANGE, _is_nonsense  # noqa: PLC0415
+    from gouji.readers.page_problems import _STRANGE, _is_nonsense  # noqa: PLC0415
 
     text = garbage * 40
     assert _is_nonsense(text) or len(_STRANGE.findall(text)) > 0.05 * len(text)
@@ -118,7 +118,7 @@ def test_a_font_that_says_no_text_is_not_believed(garbage):
     "sound", ["".join(FIRST), "αβ±×÷·°§12.5%", "ABC－１２３", "第一部分……概况"]
 )
 def test_sound_text_is_believed(sound):
-    from gouji.readers.pdf import _STRANGE, _is_nonsense  # noqa: PLC0415
+    from gouji.readers.page_problems import _STRANGE, _is_nonsense  # noqa: PLC0415
 
     assert not _is_nonsense(sound)
     assert not _STRANGE.findall(sound)

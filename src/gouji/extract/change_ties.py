@@ -8,6 +8,7 @@ from gouji.extract.operands import (
     TOTALS,
     Operands,
     denominator,
+    may_be_base,
     numerator,
     of_one_base,
     reading_of,
@@ -71,6 +72,7 @@ class ChangeTies:
                 and not (m.again or divides)
                 and m.base_unit == owner.base_unit
                 and same_sentence(m, change)
+                and may_be_base(m, change)
             ):
                 return m
         stage = stage_in(change.against)

@@ -47,6 +47,12 @@ def of_one_base(one: Mention, other: Mention) -> bool:
     return len(bases) <= 1
 
 
+def may_be_base(compared: Mention, change: Mention) -> bool:
+    """Whether a change may be measured against a figure: 比上年下降 is not against a budget."""
+    said = "budget" if compared.stage in BUDGETS else "year" if compared.stage == "上年" else None
+    return said is None or _base(change) in (None, said)
+
+
 def _base(change: Mention) -> str | None:
     if stage_in(change.against) in BUDGETS:
         return "budget"

@@ -13,6 +13,7 @@ from itertools import chain
 from gouji.equations import RuleTerm
 from gouji.extract.mention import Mention, by_sentence
 from gouji.extract.ties import TieBuilder, sentence_span
+from gouji.extract.vocabulary import concepts
 from gouji.facts import RelationKind, Term
 from gouji.rules import Rule, all_rules
 
@@ -104,6 +105,12 @@ def _figure_of(term: RuleTerm, rule: Rule, figures: dict[str, Mention]) -> Menti
     return None
 
 
+def _is_of_points(concept: str) -> bool:
+    """How points add up is told by the tree of indicators (`gouji.extract.scores`)."""
+    known = concepts().get(concept)
+    return known is not None and known.measure == "score"
+
+
 @cache
 def _variants() -> tuple[tuple[Rule, RelationKind, tuple[RuleTerm, ...]], ...]:
     """The equations without constants or figures of another year, by rule."""
@@ -117,4 +124,5 @@ def _variants() -> tuple[tuple[Rule, RelationKind, tuple[RuleTerm, ...]], ...]:
             term.operands and not any(operand.year_offset for operand in term.operands)
             for term in variant
         )
+        and not any(_is_of_points(operand.concept) for term in variant for operand in term.operands)
     )

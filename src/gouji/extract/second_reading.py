@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from gouji.extract.clause import change_pattern
 from gouji.extract.mention import BUDGETS, Mention, part_of_sentence
-from gouji.extract.operands import TOTALS, Operands, concept_name, of_one_base
+from gouji.extract.operands import TOTALS, Operands, concept_name, may_be_base, of_one_base
 from gouji.extract.vocabulary import concepts, vocabulary
 from gouji.extract.ways import Way, change_between, growth_between, growth_by_change, proportion
 
@@ -156,6 +156,8 @@ def _pairs(operands: Operands, stated: Mention) -> list[tuple[Mention, Mention]]
             continue
         for before in amounts:
             if now is before or now.base_unit != before.base_unit or not _is_plan(now, before):
+                continue
+            if not may_be_base(before, stated):
                 continue
             apart = (part_of_sentence(now) != place) + (part_of_sentence(before) != place)
             far = abs(operands.place[id(now)] - operands.place[id(stated)])

@@ -117,7 +117,8 @@ def _own_name(said: Mention) -> str:
                       change_pattern().sub("", said.lead))  # fmt: skip
     else:
         return ""
-    return name if len(bare(EDGE.sub("", name))) > 1 and not said_nothing(name) else ""
+    told = not said_nothing(name) or label_concept(name, "score", None) is not None
+    return name if len(bare(EDGE.sub("", name))) > 1 and told else ""
 
 
 def _give(said: Mention, amount: Mention, name: str) -> None:

@@ -127,3 +127,14 @@ def test_shares_in_the_order_of_their_figures() -> None:
         ["7.49", "10.00", "133.60"],
         ["28.52", "38.10", "133.60"],
     ]
+
+
+def test_what_a_change_is_not_measured_against() -> None:
+    body = "公务接待费9.68万元，比年初预算19.60万元节约9.92万元，比上年下降59.64%。"
+    assert ties(read(body), "ratio") == []
+
+
+def test_the_rate_of_an_indicator_names_the_points_behind_it() -> None:
+    found = read("总得分64分，预算执行指标得分率100%（20分）；产出指标得分率88%（44分）。")
+    assert fact(found, "20").concept == "预算执行指标"
+    assert fact(found, "44").concept == "产出指标"

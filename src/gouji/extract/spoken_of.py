@@ -25,6 +25,7 @@ from gouji.extract.vocabulary import (
 )
 
 _TOTAL_OF_STAGE = {"年初预算": "支出合计", "调整预算": "全年预算数", "决算": "支出合计"}
+_OF_ALL = re.compile("总|合计|综合")
 _LONG = 16
 """A clause of so many characters is a sentence about an indicator, not its name."""
 GENERIC = ("收入合计", "支出合计", "自评得分")
@@ -52,7 +53,8 @@ def _clause_concept(
     for clause in reversed(BOUNDARY.split(pending)):
         plain = change_pattern().sub("", without_comparison(clause)) or clause
         concept = label_concept(plain, mention.measure, group) if clause else None
-        if concept and not (said_nothing(plain) and concept.name in GENERIC):
+        generic = said_nothing(plain) and not _OF_ALL.search(plain)
+        if concept and not (generic and concept.name in GENERIC):
             return bare(plain), concept
         if clause and mention.measure == "money" and (within := concept_within(plain)):
             return bare(plain), within

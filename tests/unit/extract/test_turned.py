@@ -134,6 +134,11 @@ def test_what_a_change_is_not_measured_against() -> None:
     assert ties(read(body), "ratio") == []
 
 
+def test_a_total_before_a_colon_is_no_indicator() -> None:
+    found = read("1.产出指标：29.5分（满分30分）；2.效益指标：20分（满分20分）。总得分：49.5分。")
+    assert fact(found, "49.5").concept == "自评得分"
+
+
 def test_the_rate_of_an_indicator_names_the_points_behind_it() -> None:
     found = read("总得分64分，预算执行指标得分率100%（20分）；产出指标得分率88%（44分）。")
     assert fact(found, "20").concept == "预算执行指标"

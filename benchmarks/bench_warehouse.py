@@ -52,10 +52,13 @@ copy (
 """
 
 
-def multiply(folder: Path, facts: int) -> int:
-    """Write Parquet files of at least so many facts to `folder`; return how many there are."""
+def multiply(folder: Path, facts: int, reports: int = 40, accounts: int = 20) -> int:
+    """Write Parquet files of at least so many facts to `folder`; return how many there are.
+
+    They are those of so many reports and final accounts, over and over.
+    """
     samples = folder / "samples"
-    found = read_samples(40, 20)
+    found = read_samples(reports, accounts)
     pq.write_table(documents_table(found), samples)
     each = sum(len(document.facts) for document in found)
     copies = -(-facts // each)

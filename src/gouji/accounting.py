@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gouji.journal import RunFile, pending
 from gouji.ledger import attached, has_table, write_ledger
 from gouji.planning import Plan
+from gouji.spilling import within
 from gouji.versions import write_version
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def connected(building: Path, memory: str) -> "closing[duckdb.DuckDBPyConnection
     """Open the file that is built, with so much memory (`4GB`); closed at the end of the block."""
     import duckdb  # noqa: PLC0415 - costs what a night with nothing new need not pay
 
-    return closing(duckdb.connect(str(building), config={"memory_limit": memory}))
+    return closing(duckdb.connect(str(building), config=within(memory, building)))
 
 
 def account(plan: Plan, building: Path, previous: Sequence[Path]) -> list[str]:

@@ -19,6 +19,7 @@ from gouji.history import load_previous
 from gouji.reference import reference_tables, table
 from gouji.rules import GradeScale, Rule
 from gouji.settings import DUCKDB_MEMORY
+from gouji.spilling import told_if_too_little, within
 
 if TYPE_CHECKING:
     import duckdb
@@ -144,17 +145,15 @@ def load(  # noqa: PLR0913 - each is another thing a night knows
     `bundles` are the stored files that hold the facts of contents, by their sha256; what else
     lies in them is left out.
     A content that lies under several paths is one document, named by the first path. DuckDB takes
-    at most `memory`. Raises WarehouseError when the file exists already or can not be written.
+    at most `memory`. Raises WarehouseError when the file exists already or can not be written, or
+    when `memory` does not do.
     """
     import duckdb  # noqa: PLC0415 - costs 150 ms that only building a warehouse should pay
 
     if database.exists():
         raise WarehouseError(f"{database} exists already")
-    limits: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": memory,
-        "temp_directory": f"{database}.tmp",
-    }
-    with closing(duckdb.connect(config=limits)) as connection:
+    limits = within(memory, database)
+    with told_if_too_little(memory), closing(duckdb.connect(config=limits)) as connection:
         try:
             target = str(database).replace("'", "''")
             connection.execute(f"attach '{target}' as target (storage_version '{STORAGE_VERSION}')")

@@ -26,6 +26,7 @@ from gouji.reading import UNSETTLED, Job, Told, read_contents
 from gouji.rules import all_rules, grade_scales
 from gouji.settings import Settings
 from gouji.sources import read_notes
+from gouji.spilling import told_if_too_little
 from gouji.store import compact, forget_facts, stored
 from gouji.summary import Night, keep, summarise
 from gouji.transform import VERDICTS, build, judge, prepare
@@ -247,6 +248,7 @@ def _assemble(
     progress("build", 1, 3)
     with connected(building, plan.settings.duckdb_memory) as connection, recorder.step("judge"):
         load_companions(connection, read_notes(plan.landing.notes, hashes), filings)
-        judged = judge(connection, VERDICTS)
-        blame_failures(connection)
+        with told_if_too_little(plan.settings.duckdb_memory):
+            judged = judge(connection, VERDICTS)
+            blame_failures(connection)
     return judged

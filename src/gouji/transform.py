@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from gouji.errors import WarehouseError
 from gouji.project import project_folder
 from gouji.settings import DUCKDB_MEMORY
+from gouji.spilling import OUT_OF_MEMORY, too_little
 
 if TYPE_CHECKING:
     import duckdb
@@ -152,7 +153,7 @@ def build(
         " ".join(["build", *left_out]), work_folder, strict, known,
         GOUJI_DATABASE=str(database.absolute()), GOUJI_DUCKDB_MEMORY=memory,
     )  # fmt: skip
-    return _result(results_of(outcome), strict)
+    return _result(results_of(outcome), strict, memory)
 
 
 _UNFILLED = {
@@ -194,7 +195,7 @@ def _run_docs(database: Path, work_folder: Path) -> None:
         raise WarehouseError(f"dbt could not describe the tables: {outcome.exception}")
 
 
-def _result(results: Sequence[Any], strict: bool) -> BuildResult:
+def _result(results: Sequence[Any], strict: bool, memory: str) -> BuildResult:
     inconsistent = 0
     wrong = []
     for result in results:
@@ -205,7 +206,9 @@ def _result(results: Sequence[Any], strict: bool) -> BuildResult:
         if result.status in ("error", "fail", "skipped", "runtime error"):
             wrong.append(f"{result.node.name}: {result.status} {result.message or ''}".strip())
     if wrong:
-        raise WarehouseError("dbt build failed\n" + "\n".join(wrong))
+        said = "\n".join(wrong)
+        why = f": {too_little(memory)}" if OUT_OF_MEMORY in said else ""
+        raise WarehouseError(f"dbt build failed{why}\n{said}")
     return BuildResult(len(results), inconsistent, strict and inconsistent > 0)
 
 

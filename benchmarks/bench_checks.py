@@ -14,6 +14,7 @@ import duckdb
 
 from benchmarks.corpus import generate
 from benchmarks.corpus.final_accounts import generate_final_accounts
+from benchmarks.kept import keep
 from gouji.extract import extract
 from gouji.facts import DocumentFacts
 from gouji.load import load_in_memory
@@ -84,6 +85,8 @@ def main() -> None:
     print(f"{ties:,} ties of {terms:,} terms bound and judged in {seconds:.2f} s "
           f"({ties / seconds:,.0f} a second, {options.threads} threads; "
           f"{cores:.2f} s of one core)")  # fmt: skip
+    print(keep("checks", {"ties": ties, "terms": terms, "seconds": seconds, "cpu_seconds": cores,
+                          "threads": options.threads}))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Against what a user would pick instead, on the same inputs in the same run.
 
-Run: `make rivals`, or `python -m benchmarks.bench_rivals PYTHON [--facts N] [--documents N]`; PYTHON
+Run: `make rivals`, or `python -m benchmarks.bench_rivals PYTHON [--facts N] [--documents N]`; it
 has dlt, pdfplumber, python-docx and openpyxl. Facts of stored Parquet are loaded into DuckDB by us
 and by dlt; files are read to figures in Parquet by us (all of reading, extraction and storing) and
 by a script of the usual readers. Every run is a process of its own; of reading, what the same
@@ -9,35 +9,27 @@ command takes for no file is left out. Results go to `benchmarks/results/<date>-
 
 import argparse
 import json
-import os
 import statistics
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from benchmarks.bench_warehouse import multiply
+from benchmarks.bench_warehouse import multiply, stored_in
+from benchmarks.kept import keep
 from benchmarks.usage import Usage, usage_of
 
 RIVALS = Path(__file__).parent / "rivals"
-RESULTS = Path(__file__).parent / "results"
 FORMATS = ("pdf", "docx", "xlsx")
 OURS = [sys.executable, "-m", "benchmarks.bench_rivals"]
 
 
 def load_ours(folder: Path, database: Path) -> None:
     """Load what lies in a folder, as a night does."""
-    from gouji.load import LandedFile, load  # noqa: PLC0415 - a process imports what it measures
+    from gouji.load import load  # noqa: PLC0415 - a process imports what it measures
     from gouji.rules import all_rules, grade_scales  # noqa: PLC0415
 
-    rows = duckdb.sql(
-        f"select path, sha256, filename from read_parquet('{folder}/*.parquet', filename = true)"
-    ).fetchall()
-    files = [LandedFile(path, sha256) for path, sha256, _ in rows]
-    bundles = {sha256: Path(file) for _, sha256, file in rows}
+    files, bundles = stored_in(folder)
     load(database, bundles, files, all_rules(), grade_scales(), "bench")
 
 
@@ -117,19 +109,14 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=20)
     parser.add_argument("--times", type=int, default=3)
     options = parser.parse_args()
-    now = datetime.now(UTC)
     result = {
-        "at": now.isoformat(timespec="seconds"), "cores": os.cpu_count(),
         "loading": loading(options.python, options.facts, options.times),
         "reading": [
             reading(options.python, format, options.documents, options.times) for format in FORMATS
         ],
-    }  # fmt: skip
-    RESULTS.mkdir(exist_ok=True)
-    file = RESULTS / f"{now:%Y%m%dT%H%M%SZ}-rivals.json"
-    text = json.dumps(result, ensure_ascii=False, indent=1)
-    file.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    }
+    print(json.dumps(result, indent=1))
+    print(keep("rivals", result))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from benchmarks.bench_checks import read_samples
+from benchmarks.kept import keep
 from gouji.columns import documents_table
 from gouji.load import LandedFile, load
 from gouji.publish import publish
@@ -73,16 +74,21 @@ def multiply(folder: Path, facts: int, reports: int = 40, accounts: int = 20) ->
     return copies * each
 
 
-def rebuild(folder: Path) -> dict[str, float]:
-    """Load, judge, build and publish what lies in `folder`; seconds of each, peak memory in MB."""
-    building, work = folder / ".building.duckdb", folder / "dbt"
+def stored_in(folder: Path) -> tuple[list[LandedFile], dict[str, Path]]:
+    """The files whose facts lie in a folder, and what holds each content's."""
     with closing(duckdb.connect()) as connection:
         rows = connection.execute(
             "select path, sha256, filename "
             f"from read_parquet('{folder}/*.parquet', filename = true)"
         ).fetchall()
     files = [LandedFile(path, sha256) for path, sha256, _ in rows]
-    stored = {sha256: Path(file) for _, sha256, file in rows}
+    return files, {sha256: Path(file) for _, sha256, file in rows}
+
+
+def rebuild(folder: Path) -> dict[str, float]:
+    """Load, judge, build and publish what lies in `folder`; seconds of each, peak memory in MB."""
+    building, work = folder / ".building.duckdb", folder / "dbt"
+    files, stored = stored_in(folder)
     judged: tuple[str, ...] = ()
 
     def judge_all() -> None:
@@ -191,8 +197,10 @@ def main() -> None:
         return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--facts", type=int, default=1_000_000)
-    result = measure(parser.parse_args().facts)
-    print(json.dumps({name: round(value, 2) for name, value in result.items()}, indent=1))
+    facts = parser.parse_args().facts
+    result = {name: round(value, 2) for name, value in measure(facts).items()}
+    print(json.dumps(result, indent=1))
+    print(keep(f"warehouse-{facts}", result))
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def main() -> None:
     table = pa.table({name: [row.get(name) for row in found] for name in names})
     pq.write_table(table, out / "figures.parquet", compression="zstd")
     with duckdb.connect(str(out / "figures.duckdb")) as connection:
-        connection.execute(f"create table figures as from '{out}/figures.parquet'")
+        connection.execute(f"create or replace table figures as from '{out}/figures.parquet'")
     print(json.dumps({"figures": len(found)}))
 
 

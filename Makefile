@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 8 --dist loadscope -rs
 NIGHTS ?= 200
 
-.PHONY: help run test lint check ci score formats bench docs docs-reference docs-rules screenshots site-test faults hostile soak serve superset bi-test spark
+.PHONY: help run test lint check ci score formats bench docs docs-reference docs-rules screenshots site-test faults hostile soak serve superset bi-test spark rivals docs-performance
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do
@@ -38,6 +38,12 @@ formats: .venv/.synced  ## the same documents in every format: equal facts, equa
 bench: .venv/.synced  ## speed, as medians and ratios; results in benchmarks/results/
 	@$(BIN)/python -m benchmarks.bench
 
+rivals: .venv/.synced .rivals/.installed  ## against dlt, pdfplumber, python-docx and openpyxl on the same inputs
+	@$(BIN)/python -m benchmarks.bench_rivals .rivals/bin/python
+
+docs-performance: .venv/.synced  ## write docs/performance.md anew from benchmark results
+	@$(BIN)/python -m scripts.make_performance
+
 docs-rules: .venv/.synced  ## write docs/rules anew from the rule book
 	@$(BIN)/python scripts/make_rule_docs.py
 
@@ -66,6 +72,11 @@ superset: .venv/.synced .superset/.installed  ## the dashboards of bi/superset i
 .readers/.installed:
 	$(PYTHON) -m venv .readers
 	.readers/bin/pip install --quiet "duckdb==1.5.*" polars pandas pyarrow
+	@touch $@
+
+.rivals/.installed:
+	$(PYTHON) -m venv .rivals
+	.rivals/bin/pip install --quiet "dlt[duckdb]==1.31.*" "pdfplumber==0.11.*" "python-docx==1.2.*" "openpyxl==3.1.*" pyarrow
 	@touch $@
 
 .superset/.installed:

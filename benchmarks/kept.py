@@ -16,7 +16,11 @@ _PACKAGES = ("gouji", "duckdb", "dbt-core", "dbt-duckdb", "pyarrow", "pypdfium2"
 def keep(kind: str, result: Mapping[str, Any]) -> Path:
     """Write a result with what it was measured on; return the file."""
     now = datetime.now(UTC)
-    told = {"at": now.isoformat(timespec="seconds"), "load": os.getloadavg()[0], **machine()}
+    told = {
+        "at": now.isoformat(timespec="seconds"),
+        "machine_load": round(os.getloadavg()[0], 1),
+        **machine(),
+    }
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{now:%Y%m%dT%H%M%SZ}-{kind}.json"
     text = json.dumps(told | dict(result), ensure_ascii=False, indent=1)

@@ -42,7 +42,7 @@ def warehouse(found: dict[str, Any]) -> Iterator[Row]:
 def checks(found: dict[str, Any]) -> Iterator[Row]:
     """Judging."""
     yield (
-        f"{found['ties'] / 1e6:.2f} million ties ({found['terms'] / 1e6:.2f} million terms)",
+        f"{found['ties'] / 1e6:.2f} million ties judged ({found['terms'] / 1e6:.2f} million terms)",
         f"{found['seconds']:.1f} s ({found['cpu_seconds']:.1f} CPU s)", "", "",
         "5 s of two cores",
     )  # fmt: skip

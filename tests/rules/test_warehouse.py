@@ -152,11 +152,6 @@ def test_our_own_error_stops_the_build(tmp_path):
         build(database, strict=False, work_folder=tmp_path / "dbt")
 
 
-def test_loading_keeps_to_its_memory(tmp_path):
-    with pytest.raises(duckdb.OutOfMemoryException):
-        load(tmp_path / "building.duckdb", {}, [], all_rules(), grade_scales(), "1", memory="100KB")
-
-
 def test_nothing_to_load_is_an_empty_warehouse(tmp_path):
     database = _load(tmp_path, [])
     with pytest.raises(WarehouseError, match="exists already"):

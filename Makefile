@@ -37,6 +37,8 @@ formats: .venv/.synced  ## the same documents in every format: equal facts, equa
 
 bench: .venv/.synced  ## speed, as medians and ratios; results in benchmarks/results/
 	@$(BIN)/python -m benchmarks.bench
+	@$(BIN)/python -m benchmarks.bench_formats
+	@$(BIN)/python -m benchmarks.bench_nights
 
 rivals: .venv/.synced .rivals/.installed  ## against dlt, pdfplumber, python-docx and openpyxl on the same inputs
 	@$(BIN)/python -m benchmarks.bench_rivals .rivals/bin/python

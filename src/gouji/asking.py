@@ -37,19 +37,19 @@ class Explanation:
     checks: list[Row]
 
 
-def ask(database: Path, query: str) -> Answer:
+def ask(database: Path, query: str, memory: str | None = None) -> Answer:
     """Return the answer of the published file. Raises WarehouseError, QueryError."""
-    with opened(database) as connection:
+    with opened(database, memory=memory) as connection:
         return _answer(connection, query)
 
 
 @contextmanager
-def session(database: Path) -> Iterator[Callable[[str], Answer]]:
+def session(database: Path, memory: str | None = None) -> Iterator[Callable[[str], Answer]]:
     """A function that answers one query after the other on one connection; raises QueryError.
 
     Raises WarehouseError when there is no warehouse.
     """
-    with opened(database) as connection:
+    with opened(database, memory=memory) as connection:
         yield lambda query: _answer(connection, query)
 
 
@@ -87,12 +87,12 @@ _USES = """
 """
 
 
-def explain(database: Path, identifier: str) -> Explanation | None:
+def explain(database: Path, identifier: str, memory: str | None = None) -> Explanation | None:
     """Return what lies behind a finding_id, check_id or fact_id; None when there is none.
 
     Raises WarehouseError when there is no warehouse.
     """
-    with opened(database) as connection:
+    with opened(database, memory=memory) as connection:
         for kind, query in _KINDS.items():
             found = _answer(connection, query, [identifier]).records()
             if found:

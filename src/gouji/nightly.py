@@ -172,7 +172,7 @@ def _show(settings: Settings) -> None:
     from gouji.site import build_site, site_is_current  # noqa: PLC0415 - costs 60 ms
 
     if not site_is_current(settings.database, settings.site_folder):
-        build_site(settings.database, settings.site_folder)
+        build_site(settings.database, settings.site_folder, memory=settings.duckdb_memory)
 
 
 def _unchanged(plan: Plan, standing: Night) -> Night:

@@ -142,7 +142,7 @@ def explain(identifier: str, warehouse: Path | None, as_json: bool, lang: str | 
     with using(lang, warehouse=warehouse) as settings:
         from gouji import asking  # noqa: PLC0415
 
-        found = asking.explain(settings.database, identifier)
+        found = asking.explain(settings.database, identifier, settings.duckdb_memory)
         if found is None:
             raise GoujiError(message(settings.lang, "no_such", identifier=identifier))
         if as_json:
@@ -165,7 +165,7 @@ def sql(query: str, warehouse: Path | None, as_json: bool, as_csv: bool, lang: s
         from gouji.asking import ask  # noqa: PLC0415
         from gouji.cli import machine, terminal  # noqa: PLC0415
 
-        answer = ask(settings.database, query)
+        answer = ask(settings.database, query, settings.duckdb_memory)
         if as_json:
             print_json(answer.records())
         elif as_csv:

@@ -24,7 +24,7 @@ def site(lineage: bool, warehouse: Path | None, lang: str | None) -> None:
 
         with only_night(settings.warehouse):
             page = lineage_page(settings.database) if lineage else None
-            build_site(settings.database, settings.site_folder, page)
+            build_site(settings.database, settings.site_folder, page, settings.duckdb_memory)
         _written(settings, settings.site_folder / "index.html")
 
 
@@ -36,7 +36,7 @@ def shell(warehouse: Path | None, lang: str | None) -> None:
     with using(lang, warehouse=warehouse) as settings:
         from gouji.cli.shell import run_shell  # noqa: PLC0415
 
-        run_shell(settings.database, settings.lang)
+        run_shell(settings.database, settings.lang, settings.duckdb_memory)
 
 
 @click.group(help=help_text("export"))
@@ -57,7 +57,8 @@ def xlsx(file: Path | None, report: str | None, warehouse: Path | None, lang: st
         target = file or settings.warehouse / "exports" / "gouji.xlsx"
         with system_errors(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            export_workbook(settings.database, target, report or _report(settings, target.parent))
+            shown_at = report or _report(settings, target.parent)
+            export_workbook(settings.database, target, shown_at, settings.duckdb_memory)
         _written(settings, target)
 
 
@@ -72,7 +73,7 @@ def parquet(folder: Path | None, warehouse: Path | None, lang: str | None) -> No
 
         target = folder or settings.warehouse / "exports" / "parquet"
         with system_errors(target):
-            written = export_parquet(settings.database, target)
+            written = export_parquet(settings.database, target, settings.duckdb_memory)
         _written(settings, written)
 
 
@@ -152,13 +153,14 @@ def export_target(settings: Settings, target: str) -> None:
     from gouji.exporting.parquet import export_parquet  # noqa: PLC0415
     from gouji.exporting.workbook import export_workbook  # noqa: PLC0415
 
-    folder = settings.warehouse / "exports"
+    folder, memory = settings.warehouse / "exports", settings.duckdb_memory
     with system_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if target == "workbook":
-            export_workbook(settings.database, folder / "gouji.xlsx", _report(settings, folder))
+            report = _report(settings, folder)
+            export_workbook(settings.database, folder / "gouji.xlsx", report, memory)
         elif target == "parquet":
-            export_parquet(settings.database, folder / "parquet")
+            export_parquet(settings.database, folder / "parquet", memory)
         else:
             letters = folder / "letters"
             letters.mkdir(exist_ok=True)

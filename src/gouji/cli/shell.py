@@ -21,7 +21,7 @@ _COLUMNS = """
 """
 
 
-def run_shell(database: Path, lang: str) -> None:
+def run_shell(database: Path, lang: str, memory: str | None = None) -> None:
     """Read statements, each ended by a semicolon, and show their rows, until the input ends.
 
     `.tables` lists the marts, `.columns TABLE` the columns of one, `.quit` ends the shell.
@@ -32,7 +32,7 @@ def run_shell(database: Path, lang: str) -> None:
         with suppress(ImportError):
             import readline  # noqa: F401, PLC0415 - history and editing of lines
         print(message(lang, "shell_hint"))
-    with session(database) as ask:
+    with session(database, memory) as ask:
         for statement in _statements(interactive):
             _answer(ask, statement, lang)
 

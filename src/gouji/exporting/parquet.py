@@ -34,7 +34,7 @@ _TYPES = {
 """DuckDB's types → those of Table Schema; lists are arrays."""
 
 
-def export_parquet(database: Path, folder: Path) -> Path:
+def export_parquet(database: Path, folder: Path, memory: str | None = None) -> Path:
     """Write every mart to `folder`, replacing a former export; return the descriptor.
 
     A mart with a fiscal year lies in `<mart>/fiscal_year=<year>/`, another in `<mart>/`; the
@@ -43,7 +43,7 @@ def export_parquet(database: Path, folder: Path) -> Path:
     building = folder.with_name(f".building-{folder.name}")
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
-    with opened(database, reaches_files=True) as connection:
+    with opened(database, reaches_files=True, memory=memory) as connection:
         tables = answer(connection, _TABLES).records()
         resources = [_export(connection, table, building) for table in tables]
     created = datetime.fromtimestamp(database.stat().st_mtime, UTC)

@@ -81,7 +81,9 @@ class Formats:
     link: Any
 
 
-def export_workbook(database: Path, target: Path, report: str) -> dict[str, int]:
+def export_workbook(
+    database: Path, target: Path, report: str, memory: str | None = None
+) -> dict[str, int]:
     """Write the workbook; return the rows of each kind of sheet.
 
     `report` is where the quality report lies: a path relative to the workbook, or an address.
@@ -90,7 +92,7 @@ def export_workbook(database: Path, target: Path, report: str) -> dict[str, int]
     import xlsxwriter  # noqa: PLC0415 - costs 100 ms
     from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
 
-    with opened(database) as connection:
+    with opened(database, memory=memory) as connection:
         book = xlsxwriter.Workbook(str(target), _OPTIONS)
         formats = _formats(book)
         counts = {

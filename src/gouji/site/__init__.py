@@ -47,7 +47,9 @@ def site_is_current(database: Path, site: Path) -> bool:
     return database.is_file() and site_state(site) == _state(database)
 
 
-def build_site(database: Path, site: Path, lineage: str | None = None) -> SiteBuilt:
+def build_site(
+    database: Path, site: Path, lineage: str | None = None, memory: str | None = None
+) -> SiteBuilt:
     """Build the report of a published file in the folder `site`, replacing the former one.
 
     `lineage` is a page that tells of the tables and where they come from; that of the former
@@ -55,7 +57,7 @@ def build_site(database: Path, site: Path, lineage: str | None = None) -> SiteBu
     beside the database.
     Raises WarehouseError when there is no published file.
     """
-    with opened(database) as connection:
+    with opened(database, memory=memory) as connection:
         folder = SiteFolder(site, _state(database))
         return _Builder(connection, database, folder, lineage).build()
 

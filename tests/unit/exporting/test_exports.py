@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from gouji.answer import opened
+from gouji.asking import ask
 from gouji.exporting.letter import write_letters
 from gouji.exporting.parquet import export_parquet
 from gouji.exporting.workbook import SHEETS, export_workbook
@@ -136,3 +137,8 @@ def test_an_export_replaces_the_former_one(database, tmp_path):
     (tmp_path / "out" / "stale.parquet").touch()
     export_parquet(database, tmp_path / "out")
     assert not (tmp_path / "out" / "stale.parquet").exists()
+
+
+def test_queries_and_exports_keep_to_the_memory_that_is_set(database):
+    asked = "select current_setting('memory_limit')"
+    assert ask(database, asked, "512MB").rows == [("488.2 MiB",)]

@@ -48,8 +48,10 @@ _CHINESE_COUNTED = {
 _HYPHEN_AFTER = re.compile(r"[0-9A-Za-z）年月日号]")
 _MORE = re.compile(r"[余多来]")
 _ABOUT_BEFORE = re.compile(
-    r"(?:大约|约|将近|接近|近|超过|逾|超|突破|不少于|不低于|至少|达到?近|左右)(?:为|达)?$"
+    r"(?:大约|(?<![节签预合契违])约|将近|接近|近|超过|逾|超|突破|不少于|不低于|至少|达到?近|左右)(?:为|达)?$"
 )
+_EXCEEDS = re.compile("[比较][^，。；：]{2,20}超(?:过|出)?$")
+"""比年初预算超6.64万元: by how much, no bound."""
 _AFTER = re.compile(r"(?:（含）)?(以上|以下|左右|以内|上下|多|余)")
 _FLOOR = ("超", "逾", "不少于", "不低于", "至少", "突破")
 _NO_FACT_BEFORE = re.compile(
@@ -114,6 +116,8 @@ def _unit_at(text: str, position: int) -> tuple[str | None, int, bool]:
 def _bounded(quantity: Quantity, text: str, more: bool) -> Quantity:
     """Mark what stands around the number: 约, 近, 超, 以上, 左右, 余."""
     before = _ABOUT_BEFORE.search(text, max(0, quantity.start - 5), quantity.start)
+    if before and _EXCEEDS.search(text, max(0, quantity.start - 24), quantity.start):
+        before = None
     after = _AFTER.match(text, quantity.unit_end)
     word = before.group() if before else after.group(1) if after else "余" if more else None
     if word is None:

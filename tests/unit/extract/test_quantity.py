@@ -114,3 +114,18 @@ def test_any_chinese_integer_is_read_back(number: int) -> None:
 @pytest.mark.parametrize("text", ["", "百分", "三公", "十百", "点五"])
 def test_what_is_no_chinese_number(text: str) -> None:
     assert parse_chinese_decimal(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("较预算节约6.64万元", None),
+        ("家庭医生签约5000人", None),
+        ("比年初预算超6.64万元", None),
+        ("节约约6.64万元", "约"),
+        ("支出约6.64万元", "约"),
+        ("投资超6.64亿元", "以上"),
+    ],
+)
+def test_a_saving_or_a_contract_is_not_about_a_number(text: str, bound: str | None) -> None:
+    assert [q.bound for q in quantities(text)] == [bound]

@@ -78,7 +78,7 @@ def test_codes_beside_do_not_hide_a_lost_point():
     assert [cell.text for cell in cells if cell.confidence < 0.95] == ["18719"]
 
 
-def scanned(turn: float, seal: bool):
+def scanned(turn: float, seal: bool, dpi: int):
     """A page with a table as a scanner gives it: askew, with a red seal over the figures."""
     import pypdfium2  # noqa: PLC0415
     from PIL import Image, ImageChops, ImageDraw  # noqa: PLC0415
@@ -86,10 +86,11 @@ def scanned(turn: float, seal: bool):
     table = Ruled(ROWS, [120, 90, 90])
     drawn = pdf(lambda canvas: (write(canvas, 60, 100, "全年支出合计980.15万元。"),
                                 as_lines(canvas, table)))  # fmt: skip
-    picture = pypdfium2.PdfDocument(drawn)[0].render(scale=200 / 72).to_pil().convert("RGB")
+    picture = pypdfium2.PdfDocument(drawn)[0].render(scale=dpi / 72).to_pil().convert("RGB")
     if seal:
         ink = Image.new("RGB", picture.size, "white")
-        ImageDraw.Draw(ink).ellipse((420, 950, 720, 1250), outline=(225, 40, 50), width=14)
+        box = [side * dpi / 200 for side in (420, 950, 720, 1250)]
+        ImageDraw.Draw(ink).ellipse(box, outline=(225, 40, 50), width=14 * dpi // 200)
         picture = ImageChops.multiply(picture, ink)
     picture = picture.rotate(turn, Image.Resampling.BICUBIC, fillcolor="white")
     return pdf(lambda canvas: canvas.drawImage(ImageReader(picture), 0, 0, 595, 842))
@@ -97,9 +98,16 @@ def scanned(turn: float, seal: bool):
 
 @needs_ocr
 @pytest.mark.slow
-@pytest.mark.parametrize(("turn", "seal"), [(0, False), (1.5, False), (-0.8, True)])
-def test_a_scan_says_what_the_page_says(turn, seal):
-    document = read(scanned(turn, seal))
+@pytest.mark.parametrize(
+    ("turn", "seal", "dpi"),
+    [
+        (0, False, 200), (1.5, False, 200), (-0.8, True, 200),
+        *(pytest.param(*each, marks=pytest.mark.heavy)
+          for each in ((0, False, 150), (0, False, 300), (2.0, True, 150), (-2.0, True, 300))),
+    ],
+)  # fmt: skip
+def test_a_scan_says_what_the_page_says(turn, seal, dpi):
+    document = read(scanned(turn, seal, dpi))
     assert grids(document) == [ROWS]
     assert "全年支出合计980.15万元" in document.text
     assert [problem.code for problem in document.problems] == ["recognised_page"]

@@ -201,7 +201,8 @@ def _one_list(
         return
     rest = any(word in items[-1].label for word in vocabulary()["rest"])
     whole = exhausted or rest or _shares_make_whole(items, shares_of) or _complementary(items)
-    if whole or _slip_explains(head, items):
+    told_apart = len({item.label for item in items}) == len(items)
+    if told_apart and (whole or _slip_explains(head, items)):
         sum_tie("stated_sum", items)
     else:
         _part_ties(builder, head, items, span)

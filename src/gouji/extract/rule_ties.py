@@ -1,8 +1,9 @@
-"""Ties of the rule book between the figures of one sentence, each called by its name.
+"""Ties of the rule book between figures of the prose, each called by its name.
 
-资产总额A，负债总额B，净资产C says in no words that C is A less B: the rule book does. Where one
-sentence prints all the figures of an equation they are judged as the ties of its wording are, with
-witnesses (`gouji.extract.witnesses`); figures of several sentences are bound in the warehouse.
+资产总额A，负债总额B，净资产C says in no words that C is A less B: the rule book does. Where a
+sentence, or the prose as a whole, prints all figures of an equation, they are judged as the ties of
+its wording are, with witnesses (`gouji.extract.witnesses`): a figure may have been taken for what it is
+not. Figures of tables, and of which some are not printed, are bound in the warehouse.
 """
 
 from collections import defaultdict
@@ -11,31 +12,35 @@ from functools import cache
 from itertools import chain
 
 from gouji.equations import RuleTerm
-from gouji.extract.mention import Mention, by_sentence
+from gouji.extract.mention import Mention, by_sentence, sentence_of
 from gouji.extract.ties import TieBuilder, sentence_span
 from gouji.extract.vocabulary import concepts
 from gouji.facts import RelationKind, Term
 from gouji.rules import Rule, all_rules
 
-_KINDS: tuple[RelationKind, ...] = ("sum", "difference", "ratio")
+_KINDS: tuple[RelationKind, ...] = ("sum", "difference", "ratio", "equal")
 _PERCENTS = ("share", "rate", "percent")
 _ADDEND = ("sum", "part")
-_FEWEST = 3
-"""Two figures in a sentence that a rule ties are rather compared by its words."""
+_FEWEST = 2
 
 
 def rule_ties(builder: TieBuilder, mentions: list[Mention], document_kind: str) -> None:
-    """Add the equations whose figures one sentence prints, unless its wording ties them."""
+    """Add the equations whose figures are all printed, if the wording does not tie them itself."""
     stated = (_keys(r.rule_id, r.kind, r.terms) for r in builder.relations)
     said_already = set(chain.from_iterable(stated))
-    for said in by_sentence(mentions).values():
+    for said in (*by_sentence(mentions).values(), mentions):
         for figures in _by_coordinates(said):
             for rule, kind, terms, own in _bound(figures, document_kind):
-                if said_already.isdisjoint(_keys(rule.id, kind, terms)):
-                    certain = all(m.label_exact for m in own) and len({m.stage for m in own}) == 1
+                near = len({sentence_of(m) for m in own}) == 1
+                if not near and (rule.within != "document" or kind == "ratio"):
+                    continue
+                keys = _keys(rule.id, kind, terms)
+                if said_already.isdisjoint(keys):
+                    said_already |= keys
+                    named = all(m.label_exact for m in own) and len({m.stage for m in own}) == 1
                     builder.add(
                         rule.id, kind, terms, sentence_span(own[0]),
-                        tolerance=rule.tolerance, severity=rule.severity, certain=certain,
+                        tolerance=rule.tolerance, severity=rule.severity, certain=near and named,
                     )  # fmt: skip
 
 

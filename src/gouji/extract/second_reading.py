@@ -163,9 +163,15 @@ def _pairs(operands: Operands, stated: Mention) -> list[tuple[Mention, Mention]]
             far = abs(operands.place[id(now)] - operands.place[id(stated)])
             far += abs(operands.place[id(before)] - operands.place[id(stated)])
             pairs.append((100 * named + 20 * apart + far, (now, before)))
-    if not pairs and len(amounts) == 2 and amounts[0].base_unit == amounts[1].base_unit:
+    if not pairs and len(amounts) == 2 and _are_alike(*amounts):
         pairs = [(0, (amounts[1], amounts[0])), (1, (amounts[0], amounts[1]))]
     return [pair for _, pair in sorted(pairs, key=lambda each: each[0])][:4]
+
+
+def _are_alike(one: Mention, other: Mention) -> bool:
+    """Whether two figures may be compared: of one unit, and not of two concepts."""
+    both = one.concept is not None and other.concept is not None
+    return one.base_unit == other.base_unit and (not both or one.concept is other.concept)
 
 
 def _growths(operands: Operands, stated: Mention, way: int) -> Iterator[Way]:

@@ -52,9 +52,10 @@ _DOUBTS = {
     "sum": "“{}”是否由所列各项组成存疑，请人工核对",
     "difference": "增减额是否与“{}”相比存疑，请人工核对",
     "ratio": "比率是否以“{}”为基数存疑，请人工核对",
+    "equal": "“{}”与另一处所列数是否应当相等存疑，请人工核对",
     "at_most": "所列项是否为“{}”的其中项存疑，请人工核对",
 }
-_KINDS = ("sum", "difference", "ratio", "at_most")
+_KINDS = ("sum", "difference", "ratio", "equal", "at_most")
 
 
 def doubts(ties: JudgedTies) -> dict[str, str]:

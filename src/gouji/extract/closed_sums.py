@@ -15,7 +15,7 @@ from gouji.extract.ways import sum_of
 
 _FEWEST, _MOST = 3, 14
 """A row of fewer figures sums nothing up; one of more is a table in words."""
-_TOTAL = re.compile("合计|共计|总计|之和|小计|汇总|相加|加总|^，?计$")
+_TOTAL = re.compile("合计|合为|共计|总计|之和|小计|汇总|相加|加总|^，?计$")
 _AMONG = re.compile("^[^，。；]*中[，：]|按[^，。；]*分")
 _MADE_OF = re.compile(r"[^，。；]*(?:[构组形]成|组合)")
 _LOST = ("权重", "得分", "扣分")
@@ -78,7 +78,7 @@ def _is_named(whole: Mention, parts: list[Mention]) -> bool:
 
 def _is_worded(whole: Mention, parts: list[Mention]) -> bool:
     """Whether words say that one figure alone is the sum of the others, and that these are all."""
-    if any(_TOTAL.search(m.lead) for m in parts):
+    if any(_TOTAL.search(m.lead) for m in parts) or _has_subtotal(parts):
         return False
     text = whole.paragraph.view.text
     if whole.quantity.start > parts[-1].quantity.start:
@@ -88,6 +88,16 @@ def _is_worded(whole: Mention, parts: list[Mention]) -> bool:
     if _AMONG.search(between):
         return any(word in parts[-1].label for word in vocabulary()["rest"])
     return "由" in between and _MADE_OF.match(after) is not None
+
+
+def _has_subtotal(parts: list[Mention]) -> bool:
+    """Whether a part sums up those just before it."""
+    return any(
+        sum_of(parts[at], parts[first:at]).holds()
+        for at in range(2, len(parts))
+        for first in range(at - 1)
+        if parts[at].base_value
+    )
 
 
 def _lost_points(builder: TieBuilder, said: list[Mention]) -> None:

@@ -2,8 +2,8 @@
 
 资产总额A，负债总额B，净资产C says in no words that C is A less B: the rule book does. Where a
 sentence, or the prose as a whole, prints all figures of an equation, they are judged as the ties of
-its wording are, with witnesses (`gouji.extract.witnesses`): a figure may have been taken for what it is
-not. Figures of tables, and of which some are not printed, are bound in the warehouse.
+its wording are, with witnesses (`gouji.extract.witnesses`): a figure may have been taken for what
+it is not. Figures of tables, and of which some are not printed, are bound in the warehouse.
 """
 
 from collections import defaultdict

@@ -13,23 +13,21 @@ two take, for starting the workers costs a second). Results go to
 import argparse
 import io
 import json
-import os
 import resource
 import statistics
 import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.kept import keep
 from benchmarks.usage import usage_of
 
 WORKERS = 2
-RESULTS = Path(__file__).parent / "results"
 FORMATS = (
     "docx",
     "pdf",
@@ -183,16 +181,6 @@ def line(result: dict[str, Any]) -> str:
     )
 
 
-def keep(results: Sequence[dict[str, Any]]) -> Path:
-    """Write the results beside those of other benchmarks."""
-    now = datetime.now(UTC)
-    RESULTS.mkdir(exist_ok=True)
-    file = RESULTS / f"{now:%Y%m%dT%H%M%SZ}-formats.json"
-    told = {"at": now.isoformat(timespec="seconds"), "cores": os.cpu_count(), "formats": results}
-    file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    return file
-
-
 def main() -> None:
     if sys.argv[1:2] == ["--once"]:
         print(json.dumps(once(Path(sys.argv[2]), int(sys.argv[3]))))
@@ -210,7 +198,7 @@ def main() -> None:
         count = max(options.documents // 20, 4) if format == "long.pdf" else options.documents
         results.append(measure(format, count, options.times))
         print(line(results[-1]))
-    print(keep(results))
+    print(keep("formats", {"formats": results}))
 
 
 if __name__ == "__main__":

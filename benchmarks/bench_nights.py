@@ -16,17 +16,16 @@ import sys
 import tempfile
 import zipfile
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from benchmarks.corpus import generate
+from benchmarks.kept import keep
 from benchmarks.usage import usage_of
 
 GOUJI = Path(sys.executable).with_name("gouji")
-RESULTS = Path(__file__).parent / "results"
 FORMATS = ("txt", "docx", "tiny")
 BASES = 200
 """Reports that are generated; the others differ from them in a line that names their number."""
@@ -135,13 +134,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         result = measure(options.documents, options.format, options.site, Path(folder))
-    now = datetime.now(UTC)
-    result = {"at": now.isoformat(timespec="seconds"), "cores": os.cpu_count(), **result}
-    RESULTS.mkdir(exist_ok=True)
-    file = RESULTS / f"{now:%Y%m%dT%H%M%SZ}-nights-{options.documents}.json"
-    text = json.dumps(result, ensure_ascii=False, indent=1)
-    file.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    file = keep(f"nights-{options.documents}", result)
+    print(file.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

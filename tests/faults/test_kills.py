@@ -63,7 +63,7 @@ def test_killed_while_reading_then_while_building_then_while_publishing(stage, k
     """The short form: three nights in a row die, the fourth makes up for all."""
     warehouse = stage.warehouse()
     before = nights.tables(warehouse / "gouji.duckdb")
-    for place in (".parquet", "/stg_facts.sql", "begin publish"):
+    for place in (".parquet", "/fct_fact.sql", "begin publish"):
         kill(warehouse, Death(place))
         assert nights.tables(warehouse / "gouji.duckdb") == before
     assert_survived(stage, warehouse)

@@ -88,7 +88,7 @@ def _stage_words() -> re.Pattern[str]:
         w for table in ("stages", "score_stages") for ws in vocabulary()[table].values() for w in ws
     ]
     said = ["该指标", "本指标", "该项指标", "指标"]
-    said += ["实际", "完成", "实际完成", "已完成", "已", "实现", "数"]
+    said += ["批复", "实际", "完成", "实际完成", "已完成", "已", "实现", "数"]
     return re.compile(alternatives([*words, *said, "为", "是", "共", "计", "合计", "的", "其"]))
 
 

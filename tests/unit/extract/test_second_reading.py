@@ -37,3 +37,8 @@ def test_what_no_operands_explain_is_tied_to_nothing() -> None:
 def test_what_is_said_once_more_of_the_figure_before_sums_nothing_up() -> None:
     body = "实际完成8582亩，超出任务数8161亩共438亩。"
     assert ties(read(body), "sum") == []
+
+
+def test_income_and_expenditure_are_not_one_thing_at_two_times() -> None:
+    body = "全年收入420.85万元，同比增加0.40万元；全年支出420.85万元，同比减少31.50万元。"
+    assert ties(read(body), "difference") == []

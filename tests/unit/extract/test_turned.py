@@ -134,6 +134,11 @@ def test_what_a_change_is_not_measured_against() -> None:
     assert ties(read(body), "ratio") == []
 
 
+def test_a_budget_that_only_says_who_granted_it_is_of_what_the_sentence_is_about() -> None:
+    found = read("基本支出方面，批复年初预算455.05万元，实际列支459.92万元。")
+    assert [f.concept for f in found.facts] == ["基本支出", "基本支出"]
+
+
 def test_a_total_before_a_colon_is_no_indicator() -> None:
     found = read("1.产出指标：29.5分（满分30分）；2.效益指标：20分（满分20分）。总得分：49.5分。")
     assert fact(found, "49.5").concept == "自评得分"

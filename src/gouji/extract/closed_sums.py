@@ -1,23 +1,18 @@
 """Sums that the amounts of a sentence make up among themselves, however they are worded.
 
 175家的排水户中，工业类26家，餐饮类149家; 基本支出A、项目支出B，二者之和C: the total stands first or
-last among all amounts of its unit, up to a semicolon. It is one where they add up, where a typed
-slip explains why they do not, or where words leave no doubt.
+last among all amounts of its unit, in a sentence or up to a semicolon. It is one where they add up,
+or where a typed slip explains why they do not; words like 合计 alone leave open what is summed up.
 """
 
-import re
 from collections.abc import Callable
 
 from gouji.extract.mention import Mention, part_of_sentence, sentence_of
 from gouji.extract.ties import TieBuilder, part, sentence_span, total
-from gouji.extract.vocabulary import vocabulary
 from gouji.extract.ways import sum_of
 
 _FEWEST, _MOST = 3, 14
 """A row of fewer figures sums nothing up; one of more is a table in words."""
-_TOTAL = re.compile("合计|合为|共计|总计|之和|小计|汇总|相加|加总|^，?计$")
-_AMONG = re.compile("^[^，。；]*中[，：]|按[^，。；]*分")
-_MADE_OF = re.compile(r"[^，。；]*(?:[构组形]成|组合)")
 _LOST = ("权重", "得分", "扣分")
 
 
@@ -51,16 +46,16 @@ def _is_exact(m: Mention) -> bool:
 
 def _sum(builder: TieBuilder, said: list[Mention]) -> None:
     ways = [(whole, [m for m in said if m is not whole]) for whole in said]
-    meant = next((way for way in ways if _stands(*way)), None)
-    certain = False
+    twice = sum(m.base_value for m in said)
+    slack = sum(2 * m.rounding for m in said)  # what no rounding bridges needs no closer look
+    near = [way for way in ways if abs(2 * way[0].base_value - twice) <= slack]
+    meant = next((way for way in near if _stands(*way)), None)
     if meant is None and len({(m.stage, m.year) for m in said}) == 1:
         named = [way for way in (ways[0], ways[-1]) if _is_named(*way)]
-        worded = [way for way in named if _is_worded(*way)]
         slips = [way for way in named if sum_of(*way).is_one_slip_away()]
-        certain = len(worded) == 1
-        meant = worded[0] if certain else slips[0] if len(slips) == 1 else None
+        meant = slips[0] if len(slips) == 1 else None
     if meant is not None:
-        sum_of(*meant).add_to(builder, certain=certain)
+        sum_of(*meant).add_to(builder)
 
 
 def _stands(whole: Mention, parts: list[Mention]) -> bool:
@@ -74,30 +69,6 @@ def _is_named(whole: Mention, parts: list[Mention]) -> bool:
     parents = {m.concept.parent for m in parts if m.concept and m.concept.parent}
     beside = whole.concept is not None and whole.concept.parent in parents
     return len(names) == len(parts) and whole.label not in names and not beside
-
-
-def _is_worded(whole: Mention, parts: list[Mention]) -> bool:
-    """Whether words say that one figure alone is the sum of the others, and that these are all."""
-    if any(_TOTAL.search(m.lead) for m in parts) or _has_subtotal(parts):
-        return False
-    text = whole.paragraph.view.text
-    if whole.quantity.start > parts[-1].quantity.start:
-        return _TOTAL.search(whole.lead) is not None
-    between = text[whole.quantity.unit_end : parts[0].quantity.start]
-    after = text[parts[-1].quantity.unit_end : whole.sentence[1]]
-    if _AMONG.search(between):
-        return any(word in parts[-1].label for word in vocabulary()["rest"])
-    return "由" in between and _MADE_OF.match(after) is not None
-
-
-def _has_subtotal(parts: list[Mention]) -> bool:
-    """Whether a part sums up those just before it."""
-    return any(
-        sum_of(parts[at], parts[first:at]).holds()
-        for at in range(2, len(parts))
-        for first in range(at - 1)
-        if parts[at].base_value
-    )
 
 
 def _lost_points(builder: TieBuilder, said: list[Mention]) -> None:

@@ -2,9 +2,9 @@
 
 Wordings of changes and proportions are endless, arithmetic is not. Where a stretch of a sentence,
 up to a semicolon or 其中, prints two amounts of one unit and one percentage (or one change) that no
-tie has yet, these go together in a few ways only. The way that holds is the one meant. Where none
-does, it is the one that a typed slip explains, or the only one that stages, years and words leave;
-the witnesses tell whether that is an error.
+tie has yet, these go together in a few ways only. The way that holds is the one meant; where none
+does, the only one that a typed slip explains. That words name the stages and the change is not
+enough: what they compare with may be printed elsewhere.
 """
 
 import re
@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from gouji.extract.mention import BUDGETS, Mention
-from gouji.extract.roles import ADJUSTED
 from gouji.extract.ties import TieBuilder
 from gouji.extract.ways import (
     Way,
@@ -26,8 +25,6 @@ from gouji.extract.ways import (
 _PLACES = {"上年": 0, "年初预算": 1, "目标": 1, "调整预算": 2, "决算": 3, "实际": 3}
 """The order in which the stages of one figure come to be."""
 _STOP = re.compile("[；;]|其中")
-_LAST_YEAR = re.compile("同比|上年|去年|上一年|上期|环比")
-_PROPORTION = re.compile("[率度比占=]|完成|达|为.+的$")
 _RISE_OR_FALL = re.compile("[增降减升涨跌]")
 
 
@@ -92,12 +89,11 @@ def _tie(
 ) -> None:
     ways = list(_ways(derived, pair))
     way = next((way for way in ways if way.holds()), None)
-    sure = way is None and alone and _is_worded(derived) and _is_ordered(derived, pair)
     if way is None and alone:
         slips = [way for way in ways if way.is_one_slip_away()]
-        way = ways[0] if sure else slips[0] if len(slips) == 1 else None
+        way = slips[0] if len(slips) == 1 else None
     if way is not None:
-        way.add_to(builder, certain=sure)
+        way.add_to(builder)
 
 
 def _ways(derived: Mention, pair: tuple[Mention, Mention]) -> Iterator[Way]:
@@ -127,26 +123,3 @@ def _by_change(growth: Mention, change: Mention, amount: Mention) -> Iterator[Wa
 
 def _when(m: Mention) -> tuple[int, int]:
     return m.year or 0, _PLACES.get(m.stage or "", -1)
-
-
-def _is_worded(derived: Mention) -> bool:
-    """Whether words say that it is a change or proportion of what stands beside it."""
-    if derived.role == "share":
-        return False  # of a part that may be told by no figure
-    return derived.role in ("change", "growth", "rate") or bool(
-        _PROPORTION.search(derived.lead) or _RISE_OR_FALL.search(derived.lead)
-    )
-
-
-def _is_ordered(derived: Mention, pair: tuple[Mention, Mention]) -> bool:
-    """Whether words say of which year or stage each of the two is: those that are compared."""
-    earlier, later = sorted(pair, key=_when)
-    told = _when(earlier) < _when(later) and all(m.stage_sure and m.stage for m in pair)
-    if not told or "change" in (earlier.role, later.role):
-        return False
-    if derived.against == ADJUSTED:
-        return (earlier.stage, later.stage) == ("年初预算", "调整预算")
-    compared = derived.against + derived.lead
-    if _LAST_YEAR.search(compared):
-        return earlier.stage == "上年" or (earlier.year or 0) < (later.year or 0)
-    return "预算" not in compared or earlier.stage in BUDGETS

@@ -124,6 +124,9 @@ def trailing_sums(builder: TieBuilder, mentions: list[Mention]) -> None:
         if len(parts) < 2:
             continue
         known = _known_partition(m, parts)
+        named = known is None and m.concept is not None and m.measure == "money"
+        if named and not (_adds_up(m, parts) or _slip_explains(m, parts)):
+            continue  # 流动资产A、固定资产B，资产总额共计C: what is named may have more parts
         scores = m.measure == "score" and len(parts) > 2
         builder.add(
             known[0].rule_id if known else "score_total" if scores else "stated_sum",

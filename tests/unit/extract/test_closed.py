@@ -53,3 +53,9 @@ def test_what_does_not_hold_fails_where_words_leave_no_other_way(body, rule, sta
 )
 def test_nothing_is_tied_where_the_operand_may_stand_elsewhere(body):
     assert not {"stated_share", "stated_growth", "stated_sum"} & {*rules(body)}
+
+
+def test_a_total_that_is_named_may_have_more_parts_than_those_before_it():
+    body = "流动资产{}万元、固定资产净值{}万元，资产总额共计{}万元。"
+    assert "stated_sum" in rules(body.format("1265.45", "423.85", "1689.30"))
+    assert "stated_sum" not in rules(body.format("1265.45", "423.85", "2077.16"))

@@ -22,6 +22,7 @@ _KINDS: tuple[RelationKind, ...] = ("sum", "difference", "ratio", "equal")
 _PERCENTS = ("share", "rate", "percent")
 _ADDEND = ("sum", "part")
 _FEWEST = 2
+"""One figure alone ties nothing."""
 
 
 def rule_ties(builder: TieBuilder, mentions: list[Mention], document_kind: str) -> None:
@@ -30,7 +31,7 @@ def rule_ties(builder: TieBuilder, mentions: list[Mention], document_kind: str) 
     said_already = set(chain.from_iterable(stated))
     for said in (*by_sentence(mentions).values(), mentions):
         for figures in _by_coordinates(said):
-            for rule, kind, terms, own in _bound(figures, document_kind):
+            for rule, kind, terms, own, is_whole in _bound(figures, document_kind):
                 near = len({sentence_of(m) for m in own}) == 1
                 if not near and (rule.within != "document" or kind == "ratio"):
                     continue
@@ -38,9 +39,10 @@ def rule_ties(builder: TieBuilder, mentions: list[Mention], document_kind: str) 
                 if said_already.isdisjoint(keys):
                     said_already |= keys
                     named = all(m.label_exact for m in own) and len({m.stage for m in own}) == 1
+                    sure = near and named and is_whole
                     builder.add(
                         rule.id, kind, terms, sentence_span(own[0]),
-                        tolerance=rule.tolerance, severity=rule.severity, certain=near and named,
+                        tolerance=rule.tolerance, severity=rule.severity, certain=sure,
                     )  # fmt: skip
 
 
@@ -81,8 +83,11 @@ def _by_coordinates(said: list[Mention]) -> Iterator[dict[str, Mention]]:
 
 def _bound(
     figures: dict[str, Mention], document_kind: str
-) -> Iterator[tuple[Rule, RelationKind, list[Term], list[Mention]]]:
-    """The equations that are wholly printed, with their terms and figures."""
+) -> Iterator[tuple[Rule, RelationKind, list[Term], list[Mention], bool]]:
+    """The equations that are printed, with their terms and figures, and whether none is left out.
+
+    What is optional may go unprinted, and then is nothing.
+    """
     if len(figures) < _FEWEST:
         return
     for rule, kind, variant in _variants():
@@ -94,7 +99,7 @@ def _bound(
         printed = [(term, m) for term, m in own if m is not None]
         if len(printed) >= _FEWEST:
             terms = [Term(t.role, t.sign, m.fact_id, label=m.label) for t, m in printed]
-            yield rule, kind, terms, [m for _, m in printed]
+            yield rule, kind, terms, [m for _, m in printed], len(printed) == len(variant)
 
 
 def _figure_of(term: RuleTerm, rule: Rule, figures: dict[str, Mention]) -> Mention | None:

@@ -43,3 +43,14 @@ def test_what_the_sentence_ties_itself_is_not_tied_again():
 )
 def test_without_one_figure_for_each_operand_nothing_is_tied(body):
     assert "balance_sheet" not in [rule for rule, _ in ties(read(body))]
+
+
+def test_an_equation_with_a_part_that_is_not_printed_is_in_doubt_where_it_does_not_hold():
+    body = "财政拨款收入100.00万元，一般公共预算财政拨款收入91.37万元，年末人数3人。"
+    assert tie(body, "fiscal_income_by_fund", "91.37").doubt is not None
+
+
+def test_an_equation_over_several_sentences_fails_only_with_a_slip():
+    body = "年末资产总额3671.20万元。年内无处置。负债总额1249.85万元。净资产为{}万元。"
+    assert tie(body.format("2412.35"), "balance_sheet", "2412.35").doubt is None
+    assert tie(body.format("2903.11"), "balance_sheet", "2903.11").doubt is not None

@@ -13,7 +13,7 @@ _FULL_MARKS = 100
 def company_holds(ties: JudgedTies, tie: JudgedTie) -> bool:
     """Whether other figures of the same list bear out the operands of a tie."""
     if tie.check.kind == "ratio":
-        return _another_share_holds(ties, tie)
+        return tie.relation.rule_id != "stated_growth" and _another_share_holds(ties, tie)
     return tie.check.kind == "sum" and _full_marks_are_whole(ties, tie)
 
 

@@ -39,7 +39,7 @@ def rule_ties(builder: TieBuilder, mentions: list[Mention], document_kind: str) 
                 if said_already.isdisjoint(keys):
                     said_already |= keys
                     named = all(m.label_exact for m in own) and len({m.stage for m in own}) == 1
-                    sure = near and named and is_whole
+                    sure = near and named and is_whole and kind != "equal"
                     builder.add(
                         rule.id, kind, terms, sentence_span(own[0]),
                         tolerance=rule.tolerance, severity=rule.severity, certain=sure,

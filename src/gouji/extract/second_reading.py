@@ -152,8 +152,8 @@ def _pairs(operands: Operands, stated: Mention) -> list[tuple[Mention, Mention]]
     pairs: list[tuple[int, tuple[Mention, Mention]]] = []
     for now in amounts:
         named = stated.concept_said is not None and now.concept is not stated.concept_said
-        if named and now.concept is not None:
-            continue
+        if now.aside or (named and now.concept is not None):
+            continue  # what something is compared with has not changed itself
         for before in amounts:
             if now is before or now.base_unit != before.base_unit or not _is_plan(now, before):
                 continue

@@ -36,11 +36,11 @@ class Way:
         """Whether one typed slip explains that they do not, and hardly by chance."""
         return is_one_slip_away(self.kind, list(self.terms), list(self.figures))
 
-    def add_to(self, builder: TieBuilder, *, certain: bool = False, guessed: bool = False) -> None:
+    def add_to(self, builder: TieBuilder, *, guessed: bool = False) -> None:
         """Make it a tie of the document."""
         builder.add(
             self.rule_id, self.kind, list(self.terms), sentence_span(self.figures[0]),
-            tolerance=self.tolerance, certain=certain, guessed=guessed,
+            tolerance=self.tolerance, guessed=guessed,
         )  # fmt: skip
 
 
